@@ -1,0 +1,9 @@
+//! Floor 0: the words that every other module shares; it knows nobody.
+
+pub mod clock;
+pub mod disk;
+pub mod limits;
+pub mod memory;
+pub mod secret;
+pub mod sys;
+pub mod text;

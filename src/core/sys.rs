@@ -1,0 +1,54 @@
+//! The few system calls that no safe crate offers, each behind a safe function.
+#![allow(
+    unsafe_code,
+    reason = "system calls without a safe wrapper; each block says why it is sound"
+)]
+
+use std::io;
+
+/// Keeps the pages of `bytes` out of swap where `RLIMIT_MEMLOCK` allows; else does nothing.
+pub fn lock_in_memory(bytes: &[u8]) {
+    #[cfg(unix)]
+    // SAFETY: the range is a live allocation; locking pages changes no memory contents.
+    let _ = unsafe { libc::mlock(bytes.as_ptr().cast(), bytes.len()) };
+    #[cfg(not(unix))]
+    let _ = bytes;
+}
+
+/// Takes over the descriptor `number` that the parent process handed down.
+///
+/// It is closed with the returned file, and no child process inherits it.
+///
+/// # Errors
+///
+/// When there is no such descriptor, or it is one of the three standard ones.
+#[cfg(unix)]
+pub fn take_descriptor(number: i32) -> io::Result<std::fs::File> {
+    use std::os::fd::FromRawFd as _;
+    if number <= 2 {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "0, 1 and 2 are taken"));
+    }
+    // SAFETY: fcntl on any number is harmless; it fails on one that is not open.
+    if unsafe { libc::fcntl(number, libc::F_SETFD, libc::FD_CLOEXEC) } == -1 {
+        return Err(io::Error::last_os_error());
+    }
+    // SAFETY: the descriptor is open (checked above) and, being handed down by the parent by
+    // its number, owned by nothing else in this process.
+    Ok(unsafe { std::fs::File::from_raw_fd(number) })
+}
+
+/// Joins a new, empty session keyring, so that a child cannot read the old one.
+///
+/// A kernel without keyrings has nothing to protect, so failing is not an error.
+#[cfg(target_os = "linux")]
+pub fn join_fresh_session_keyring() {
+    const KEYCTL_JOIN_SESSION_KEYRING: libc::c_long = 1;
+    // SAFETY: keyctl(2) with a null name touches no memory of ours.
+    let _ = unsafe {
+        libc::syscall(
+            libc::SYS_keyctl,
+            KEYCTL_JOIN_SESSION_KEYRING,
+            std::ptr::null::<libc::c_char>(),
+        )
+    };
+}

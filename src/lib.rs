@@ -1,0 +1,18 @@
+//! Security for Discord music bots on one machine: an encrypted vault and what surrounds it.
+//!
+//! Modules stand on floors, and each names only lower ones:
+//!
+//! | floor | module | what it is |
+//! |---|---|---|
+//! | 0 | [`core`] | words that everyone shares: secrets, limits, disk, clock |
+//! | 1 | [`vault`] | the encrypted vault: format, slots, rotation, receipts |
+//! | 1 | [`render`] | results as text and as versioned JSON |
+//! | 2 | `cli` | the command line (feature `cli`) |
+//!
+//! The library never prints, prompts, reads the environment or exits; `cli` does all four.
+
+#[cfg(feature = "cli")]
+pub mod cli;
+pub mod core;
+pub mod render;
+pub mod vault;

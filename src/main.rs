@@ -1,0 +1,7 @@
+//! The binary: a formality around the library.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::SUCCESS
+}

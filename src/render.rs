@@ -1,0 +1,1 @@
+//! Floor 1: results, as text for people and as versioned JSON for programs.

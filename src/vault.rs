@@ -1,0 +1,36 @@
+//! Floor 1: the encrypted vault. The format is docs/vault-format.md.
+//!
+//! | to find | look in |
+//! |---|---|
+//! | what is in the clear, signed | [`header`], `fields` |
+//! | keys and what is derived from them | [`keys`], [`kdf`] |
+//! | ways in | [`slots`], [`slots::passphrase`], [`slots::age`] |
+//! | what is sealed | [`index`], [`entry`], [`name`], [`padding`] |
+//! | reading, writing a generation | [`read`], `body`, `write` |
+//! | a vault at its path | [`store`], [`rotation`], `lock`, `backups` |
+//! | what this machine has seen | [`receipts`] |
+//!
+//! [`header`], [`index`], [`entry`] and [`padding`] are pure: bytes in, values out. Only what
+//! takes a [`Disk`](crate::core::disk::Disk) touches one. Deliberately not here: prompts,
+//! the environment, printing.
+
+mod backups;
+mod body;
+pub mod entry;
+mod error;
+mod fields;
+pub mod header;
+pub mod index;
+pub mod kdf;
+pub mod keys;
+mod lock;
+pub mod name;
+pub mod padding;
+pub mod read;
+pub mod receipts;
+pub mod rotation;
+pub mod slots;
+pub mod store;
+mod write;
+
+pub use error::{DamagedPart, VaultError};

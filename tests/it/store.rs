@@ -1,0 +1,65 @@
+//! The vault at its path, through the library.
+
+use sonora_sec::vault::VaultError;
+use sonora_sec::vault::rotation::{NewSlot, Rotation};
+use sonora_sec::vault::slots::Key;
+use sonora_sec::vault::slots::age::NoCallbacks;
+use sonora_sec::vault::store::OlderGenerations;
+
+use crate::support::{CHEAP, Place, identity, passphrase, save, unlock, value};
+
+#[test]
+fn what_is_stored_comes_back_through_every_slot() {
+    let place = Place::new();
+    let store = place.store();
+    let words = passphrase("correct horse");
+    let (identities, recipient) = identity();
+    let slots = [
+        NewSlot::Passphrase { label: "main".into(), passphrase: &words, params: CHEAP },
+        NewSlot::Age { label: "bot".into(), recipient, identity: Some(&identities) },
+    ];
+    store.init(&slots, &NoCallbacks).unwrap();
+    let unlocked = unlock(&store, &Key::Passphrase(&words)).unwrap();
+    for number in 0..300 {
+        save(&store, &unlocked, &format!("name{}", number % 50), &vec![number as u8; 3000])
+            .unwrap();
+    }
+    let by_age = unlock(&store, &Key::Identities(&identities)).unwrap();
+    assert_eq!(value(&store, &by_age, "name7").unwrap().unwrap(), vec![(257 % 256) as u8; 3000]);
+    assert_eq!(value(&store, &by_age, "nothing").unwrap(), None);
+    let verified = store.open(store.look().unwrap(), &by_age).unwrap().verify().unwrap();
+    assert_eq!((verified.entries, verified.versions), (50, 300));
+}
+
+#[test]
+fn a_rotation_keeps_the_entries_and_shuts_out_the_old_keys() {
+    let place = Place::new();
+    let store = place.store();
+    let (old, new) = (passphrase("old"), passphrase("new"));
+    let (identities, recipient) = identity();
+    let slots = [
+        NewSlot::Passphrase { label: "main".into(), passphrase: &old, params: CHEAP },
+        NewSlot::Age { label: "bot".into(), recipient, identity: None },
+    ];
+    store.init(&slots, &NoCallbacks).unwrap();
+    let unlocked = unlock(&store, &Key::Passphrase(&old)).unwrap();
+    save(&store, &unlocked, "token", b"value").unwrap();
+    let rotation = Rotation {
+        passphrases: vec![NewSlot::Passphrase {
+            label: "main".into(),
+            passphrase: &new,
+            params: CHEAP,
+        }],
+        dropped: vec![],
+        new_id: false,
+    };
+    let written =
+        store.rotate(&unlocked, &rotation, OlderGenerations::Delete, &NoCallbacks).unwrap();
+    assert_eq!(written.deleted_generations, Some(2));
+    let refused = unlock(&store, &Key::Passphrase(&old)).unwrap_err();
+    assert!(matches!(refused, VaultError::WrongPassphrase { .. }), "{refused}");
+    for key in [Key::Passphrase(&new), Key::Identities(&identities)] {
+        let unlocked = unlock(&store, &key).unwrap();
+        assert_eq!(value(&store, &unlocked, "token").unwrap().unwrap(), b"value");
+    }
+}
