@@ -1,1 +1,93 @@
-//! x
+//! Floor 2: the command line. It alone prints, prompts, reads the environment and exits.
+
+mod args;
+mod callbacks;
+mod commands;
+mod complete;
+mod context;
+mod environment;
+pub mod error;
+pub mod exit;
+pub mod generate;
+mod keys;
+mod new_identity;
+mod prompt;
+mod rekey;
+mod settings;
+mod supervise;
+mod terminal;
+mod variables;
+mod views;
+
+use std::ffi::OsString;
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, Parser as _};
+use directories::ProjectDirs;
+
+use args::Cli;
+use context::Context;
+use error::CliError;
+use exit::Exit;
+use terminal::Terminal;
+
+/// Runs the program with the process's arguments.
+#[must_use]
+pub fn main() -> ExitCode {
+    let limits = crate::core::process::harden();
+    if let Some(exit) = complete::answer() {
+        return exit.into();
+    }
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let cli = match Cli::try_parse_from(&arguments) {
+        Ok(cli) => cli,
+        Err(error) => return explain(&error, &arguments).into(),
+    };
+    let terminal = Terminal::new(&cli.global);
+    let done = match Context::new(cli.global, terminal) {
+        Ok(context) => cli.command.run(&context, &limits),
+        Err(error) => Err(cli.command.own(error)),
+    };
+    done.unwrap_or_else(|error| {
+        terminal.tell(&error);
+        error.exit
+    })
+    .into()
+}
+
+/// Returns the command line's description, for completions, man pages and docs.
+#[must_use]
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
+/// Prints help or a usage error; the latter as JSON when the words ask for JSON.
+fn explain(error: &clap::Error, arguments: &[OsString]) -> Exit {
+    if !error.use_stderr() {
+        let _ = error.print();
+        return Exit::Done;
+    }
+    let wants_json = arguments.iter().any(|word| word == "--json" || word == "--format=json")
+        || arguments
+            .windows(2)
+            .any(|pair| matches!(pair, [a, b] if a == "--format" && b == "json"));
+    if wants_json {
+        let text = error.render().to_string();
+        let line = text.lines().next().unwrap_or_default();
+        let message = line.strip_prefix("error: ").unwrap_or(line);
+        let report = CliError::new(Exit::Failed, "usage", message)
+            .hint("see `sonora-sec --help`")
+            .to_report();
+        let json = serde_json::to_string(&report).expect("a report is plain JSON");
+        let _ = writeln!(std::io::stderr(), "{json}");
+    } else {
+        let _ = error.print();
+    }
+    Exit::Failed
+}
+
+/// Returns the user's folders for data, settings and state.
+fn folders() -> Option<ProjectDirs> {
+    ProjectDirs::from("", "", "sonora-sec")
+}

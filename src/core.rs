@@ -2,8 +2,10 @@
 
 pub mod clock;
 pub mod disk;
+pub mod generate;
 pub mod limits;
 pub mod memory;
+pub mod process;
 pub mod secret;
 pub mod sys;
 pub mod text;

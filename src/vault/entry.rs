@@ -97,6 +97,14 @@ pub struct About {
     pub has_unknown: bool,
 }
 
+impl About {
+    /// Returns what is kept beside a value of this kind when nothing was said of it.
+    #[must_use]
+    pub fn of(kind: Kind) -> Self {
+        Self { kind, tags: BTreeMap::new(), note: None, expires: None, has_unknown: false }
+    }
+}
+
 /// An entry that borrows from an opened block.
 #[derive(Debug)]
 pub struct EntryView<'b> {
@@ -244,13 +252,7 @@ pub fn decode(bytes: &[u8]) -> Decoded<EntryView<'_>> {
     exactly(&mut cbor, 3)?;
     let key = decode_key(&mut cbor)?;
     let mut versions = None;
-    let mut about = About {
-        kind: Kind::Text,
-        tags: BTreeMap::new(),
-        note: None,
-        expires: None,
-        has_unknown: false,
-    };
+    let mut about = About::of(Kind::Text);
     for _ in 0..definite(cbor.map()?)? {
         match cbor.str()? {
             "kind" => {
@@ -345,7 +347,9 @@ mod tests {
 
     fn encoded(entries: &[Entry]) -> SecretBuffer {
         let mut block = SecretBuffer::default();
-        entries.iter().for_each(|entry| entry.encode(&mut block));
+        for entry in entries {
+            entry.encode(&mut block);
+        }
         block
     }
 

@@ -106,7 +106,7 @@ impl Store<'_> {
         let path = self.path();
         let folder = disk::folder_of(path);
         self.disk().create_folder(folder).map_err(VaultError::io("create", folder))?;
-        self.refuse_existing()?;
+        self.check_vacant()?;
         let now = self.clock().now();
         let (dk, id) = (DataKey::random(), VaultId(random()));
         let mut all = Vec::new();
@@ -114,7 +114,7 @@ impl Store<'_> {
             push_slot(&mut all, new.wrap(&dk, id, now, callbacks)?)?;
         }
         let _lock = self.lock()?;
-        self.refuse_existing()?;
+        self.check_vacant()?;
         let draft = Draft {
             id,
             generation: 1,
@@ -130,7 +130,12 @@ impl Store<'_> {
         self.commit(staged, None, OlderGenerations::Keep)
     }
 
-    fn refuse_existing(&self) -> Result<(), VaultError> {
+    /// Checks that a vault can be made here: nothing is at the path, and nothing was.
+    ///
+    /// # Errors
+    ///
+    /// [`VaultError::Exists`], [`VaultError::Gone`].
+    pub fn check_vacant(&self) -> Result<(), VaultError> {
         let path = self.path();
         match Sealed::read(self.disk(), path) {
             Err(VaultError::NoVault { .. }) => {}
@@ -175,6 +180,7 @@ impl Store<'_> {
         &self,
         unlocked: &Unlocked,
         new_slots: &[NewSlot<'_>],
+        older: OlderGenerations,
         callbacks: &impl Callbacks,
     ) -> Result<Written, VaultError> {
         let id = self.look()?.signed().header.id;
@@ -194,7 +200,7 @@ impl Store<'_> {
         }
         let staged = draft.stage(self.disk(), self.path())?;
         self.try_slots(&staged, new_slots)?;
-        self.commit(staged, Some(&base), OlderGenerations::Keep)
+        self.commit(staged, Some(&base), older)
     }
 
     /// Makes a new data key, encrypts everything anew, and wraps the key for the passphrases

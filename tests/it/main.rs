@@ -1,5 +1,11 @@
 //! The one integration binary: a module a subject.
-#![allow(missing_docs, reason = "tests are read, not linked to")]
+#![allow(missing_docs, unreachable_pub, reason = "tests are read, not linked to")]
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::disallowed_methods,
+    reason = "what a test counts and reads is its own"
+)]
 
 #[cfg(test)]
 mod store;

@@ -1,5 +1,6 @@
 //! What several subjects share: throwaway folders, cheap parameters, a fixed clock.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -73,7 +74,7 @@ pub fn passphrase(text: &str) -> Passphrase {
 
 /// A new identity and its recipient.
 pub fn identity() -> (Identities, String) {
-    let (text, recipient) = Identities::generate();
+    let (text, recipient) = Identities::generate().unwrap();
     (Identities::parse(&text, "identity", NoCallbacks).unwrap(), recipient)
 }
 
@@ -104,7 +105,7 @@ pub fn put(tx: &mut Transaction<'_>, name: &str, value: &[u8]) -> Result<(), Vau
             versions: vec![version(1)],
             about: About {
                 kind: Kind::of(value),
-                tags: Default::default(),
+                tags: BTreeMap::default(),
                 note: None,
                 expires: None,
                 has_unknown: false,

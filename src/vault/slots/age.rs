@@ -50,15 +50,18 @@ mod with_age {
         }
 
         /// Makes a new native identity: its file's text, and its recipient.
-        #[must_use]
-        pub fn generate() -> (SecretValue, String) {
+        ///
+        /// # Errors
+        ///
+        /// None in this build.
+        pub fn generate() -> Result<(SecretValue, String), VaultError> {
             let identity = age::x25519::Identity::generate();
             let recipient = identity.to_public().to_string();
             let mut text = SecretBuffer::with_capacity(256);
             text.push(format!("# public key: {recipient}\n").as_bytes());
             text.push(identity.to_string().expose_secret().as_bytes());
             text.push(b"\n");
-            (text.to_value(), recipient)
+            Ok((text.to_value(), recipient))
         }
     }
 
@@ -201,6 +204,18 @@ impl Identities {
 }
 
 #[cfg(not(feature = "age"))]
+impl Identities {
+    /// Refuses: this build has no age.
+    ///
+    /// # Errors
+    ///
+    /// Always [`VaultError::Age`].
+    pub fn generate() -> Result<(crate::core::secret::SecretValue, String), VaultError> {
+        Err(VaultError::Age { what: "a new identity".to_owned(), why: WITHOUT.to_owned() })
+    }
+}
+
+#[cfg(not(feature = "age"))]
 const WITHOUT: &str = "this build of sonora-sec has no age";
 
 /// Wraps the data key for `recipient`; a plugin's is wrapped by its plugin, found on the path.
@@ -249,7 +264,7 @@ mod tests {
     #[test]
     fn only_the_identity_opens_the_slot() {
         let dk = DataKey::random();
-        let (text, recipient) = Identities::generate();
+        let (text, recipient) = Identities::generate().unwrap();
         let identities = Identities::parse(&text, "key", NoCallbacks).unwrap();
         let wrapped = wrap(&dk, &recipient, &NoCallbacks).unwrap();
         let Ok(Opened::Fits(opened)) = open(&wrapped, "bot", &identities) else {
@@ -257,7 +272,8 @@ mod tests {
         };
         assert_eq!(opened.signer(), dk.signer());
 
-        let stranger = Identities::parse(&Identities::generate().0, "key", NoCallbacks).unwrap();
+        let stranger =
+            Identities::parse(&Identities::generate().unwrap().0, "key", NoCallbacks).unwrap();
         assert!(matches!(open(&wrapped, "bot", &stranger), Ok(Opened::DoesNotFit)));
         let cut = wrapped.split_last().unwrap().1;
         assert!(matches!(open(cut, "bot", &identities), Ok(Opened::Damaged)));

@@ -1,0 +1,114 @@
+//! `status`: which vault and why, what is in force, how it stands. It never prompts.
+
+use crate::cli::context::{Chosen, Context};
+use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
+use crate::cli::keys::IdentitySource;
+use crate::cli::views;
+use crate::render::json::StatusReport;
+use crate::render::text;
+use crate::vault::slots::Key;
+use crate::vault::store::{Seen, Store};
+
+/// Show which vault is used and why, its slots and how it stands; never prompts
+///
+/// An age identity that is given is tried, since that costs nothing; a passphrase is not.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  sonora-sec status\n  sonora-sec status --porcelain | grep ^generation"
+)]
+pub(crate) struct Args {
+    /// One `key value` a line, the same in every version
+    #[arg(long, conflicts_with = "json")]
+    porcelain: bool,
+}
+
+pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
+    let chosen = context.vault_path()?;
+    let store = context.store()?;
+    let seen = store.look()?;
+    let report = report(context, &chosen, &store, &seen)?;
+    if context.terminal.json {
+        context.terminal.report(&report)?;
+    } else if args.porcelain {
+        context.terminal.page(&porcelain(&report))?;
+    } else {
+        context.terminal.page(&page(&report))?;
+    }
+    Ok(Exit::Done)
+}
+
+fn report(
+    context: &Context,
+    chosen: &Chosen,
+    store: &Store<'_>,
+    seen: &Seen,
+) -> Result<StatusReport, CliError> {
+    let signed = seen.signed();
+    let header = &signed.header;
+    let receipt = match seen.receipt() {
+        None => "none",
+        Some(receipt) if receipt.head == signed.head => "current",
+        Some(_) => "behind",
+    };
+    Ok(StatusReport {
+        schema: StatusReport::SCHEMA,
+        vault: store.path().display().to_string(),
+        vault_from: chosen.from,
+        settings: context.settings.origin.as_ref().map(|path| path.display().to_string()),
+        state: Context::state_folder()?.display().to_string(),
+        prompts: context.prompts.word(),
+        passphrase_from: context.passphrase_source().map_or("a prompt", |source| source.word()),
+        identity_from: IdentitySource::of(context.global.identity.as_ref())
+            .map_or("nowhere", |source| source.word()),
+        kept_versions: context.settings.store.versions,
+        generation: header.generation,
+        id: header.id.to_hex(),
+        signer: views::fingerprint(header),
+        receipt,
+        unlocked_by: unlocked_by(context, store, seen)?,
+        slots: header.slots.iter().map(views::slot_line).collect(),
+    })
+}
+
+/// Returns the slot that an identity at hand opens.
+fn unlocked_by(
+    context: &Context,
+    store: &Store<'_>,
+    seen: &Seen,
+) -> Result<Option<String>, CliError> {
+    let Some(identities) = context.identities()? else { return Ok(None) };
+    Ok(store.unlock(seen, &Key::Identities(&identities)).ok().map(|unlocked| unlocked.slot))
+}
+
+fn rows(report: &StatusReport) -> Vec<(&'static str, String)> {
+    vec![
+        ("vault", report.vault.clone()),
+        ("vault-from", report.vault_from.to_owned()),
+        ("settings", report.settings.clone().unwrap_or_else(|| "none".to_owned())),
+        ("state", report.state.clone()),
+        ("prompts", report.prompts.to_owned()),
+        ("passphrase-from", report.passphrase_from.to_owned()),
+        ("identity-from", report.identity_from.to_owned()),
+        ("kept-versions", report.kept_versions.to_string()),
+        ("generation", report.generation.to_string()),
+        ("id", report.id.clone()),
+        ("signer", report.signer.clone()),
+        ("receipt", report.receipt.to_owned()),
+        ("unlocked-by", report.unlocked_by.clone().unwrap_or_else(|| "nothing".to_owned())),
+    ]
+}
+
+fn porcelain(report: &StatusReport) -> String {
+    let mut rows: Vec<(&str, String)> = rows(report);
+    rows.extend(report.slots.iter().map(|slot| ("slot", format!("{} {}", slot.kind, slot.label))));
+    rows.into_iter()
+        .map(|(key, value)| format!("{key} {}\n", crate::core::text::printable(&value)))
+        .collect()
+}
+
+fn page(report: &StatusReport) -> String {
+    let rows: Vec<Vec<String>> =
+        rows(report).into_iter().map(|(key, value)| vec![key.replace('-', " "), value]).collect();
+    format!("{}\nslots:\n{}", text::columns(&rows), views::slot_table(&report.slots))
+}

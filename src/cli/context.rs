@@ -1,0 +1,244 @@
+//! What every command works with: settings, terminal, keys, and the vault they lead to.
+
+use std::path::{Path, PathBuf};
+
+use crate::core::clock::{Clock, SystemClock};
+use crate::core::disk::SystemDisk;
+use crate::core::secret::Passphrase;
+use crate::render::json::ChangeReport;
+use crate::vault::VaultError;
+use crate::vault::header::{SignedHeader, SlotKind};
+use crate::vault::kdf::KdfBound;
+use crate::vault::read::OpenVault;
+use crate::vault::receipts::ShortReceipt;
+use crate::vault::slots::{Identities, Key};
+use crate::vault::store::{FirstUse, Notice, Options, Seen, Store, Unlocked, Written};
+
+use super::args::Global;
+use super::callbacks::Ask;
+use super::environment;
+use super::error::CliError;
+use super::exit::Exit;
+use super::keys::{IdentitySource, Source};
+use super::prompt::Prompts;
+use super::settings::Settings;
+use super::terminal::Terminal;
+
+/// Which passphrase option answers a prompt that cannot be shown.
+pub(super) const PASSPHRASE_HINT: &str = "give it with `--passphrase-file FILE`, \
+    `--passphrase-fd N`, `--passphrase-command ARGV` or SONORA_SEC_PASSPHRASE, or use an age \
+    identity with `--identity FILE`";
+
+/// What every command works with.
+pub(super) struct Context {
+    pub(super) global: Global,
+    pub(super) settings: Settings,
+    pub(super) terminal: Terminal,
+    pub(super) prompts: Prompts,
+}
+
+/// The vault's path, and what chose it.
+pub(super) struct Chosen {
+    pub(super) path: PathBuf,
+    pub(super) from: &'static str,
+}
+
+impl Context {
+    pub(super) fn new(global: Global, terminal: Terminal) -> Result<Self, CliError> {
+        let settings = Settings::read(global.config.as_deref())?;
+        let prompts = Prompts::of(&global);
+        Ok(Self { global, settings, terminal, prompts })
+    }
+
+    /// Returns the present moment.
+    pub(super) fn clock() -> impl Clock {
+        SystemClock
+    }
+
+    /// Returns where the vault lies: option, environment, settings, the user's data folder.
+    pub(super) fn vault_path(&self) -> Result<Chosen, CliError> {
+        let chosen = |path: PathBuf, from| Ok(Chosen { path, from });
+        if let Some(path) = &self.global.vault {
+            return chosen(path.clone(), "--vault");
+        }
+        if let Some(path) = environment::path("VAULT") {
+            return chosen(path, "SONORA_SEC_VAULT");
+        }
+        if let Some(path) = &self.settings.vault {
+            return chosen(path.clone(), "settings");
+        }
+        let folders = super::folders().ok_or_else(|| no_home("--vault"))?;
+        chosen(folders.data_dir().join("default.svault"), "default")
+    }
+
+    /// Returns the folder of what this machine remembers.
+    pub(super) fn state_folder() -> Result<PathBuf, CliError> {
+        let folders = super::folders().ok_or_else(|| no_home("HOME"))?;
+        Ok(folders.state_dir().unwrap_or_else(|| folders.data_local_dir()).to_owned())
+    }
+
+    /// Returns the vault's store, as the options want it treated.
+    pub(super) fn store(&self) -> Result<Store<'_>, CliError> {
+        self.store_for_slot(self.global.slot.clone())
+    }
+
+    /// Returns the vault's store, for one slot only.
+    pub(super) fn store_for_slot(&self, slot: Option<String>) -> Result<Store<'_>, CliError> {
+        let global = &self.global;
+        let options = Options {
+            path: self.vault_path()?.path,
+            state_folder: Self::state_folder()?,
+            lock_timeout: global.lock_timeout,
+            kdf: self.kdf_bound(),
+            expect: global.expect_receipt,
+            accept_older: global.accept_older,
+            first_use: if self.prompts.are_allowed() { FirstUse::Show } else { FirstUse::Refuse },
+            slot,
+        };
+        let terminal = self.terminal;
+        let notify = move |notice| tell_notice(terminal, &notice);
+        Ok(Store::new(&SystemDisk, &SystemClock, options, notify)?)
+    }
+
+    /// Returns which KDF parameters are accepted.
+    pub(super) fn kdf_bound(&self) -> KdfBound {
+        if self.global.allow_expensive_kdf { KdfBound::Expensive } else { KdfBound::Usual }
+    }
+
+    /// Returns what answers age plugins.
+    pub(super) fn callbacks(&self) -> Ask {
+        Ask(self.prompts)
+    }
+
+    /// Says whether an identity was given.
+    pub(super) fn has_identity(&self) -> bool {
+        IdentitySource::of(self.global.identity.as_ref()).is_some()
+    }
+
+    /// Returns the passphrase source that was given, if any.
+    pub(super) fn passphrase_source(&self) -> Option<Source> {
+        Source::of(&self.global.passphrase)
+    }
+
+    /// Reads the identities that were given, if any.
+    pub(super) fn identities(&self) -> Result<Option<Identities>, CliError> {
+        IdentitySource::of(self.global.identity.as_ref())
+            .map(|source| source.read(self.prompts))
+            .transpose()
+    }
+
+    /// Unlocks with what is at hand: an identity first, since it costs nothing, then the
+    /// passphrase, which is asked for when nothing gives it.
+    pub(super) fn unlock(&self, store: &Store<'_>, seen: &Seen) -> Result<Keyring, CliError> {
+        let identities = self.identities()?;
+        let mut refused = None;
+        if let Some(identities) = &identities {
+            match store.unlock(seen, &Key::Identities(identities)) {
+                Ok(unlocked) => return Ok(Keyring { unlocked, passphrase: None }),
+                Err(error @ (VaultError::WrongIdentity { .. } | VaultError::NoKey { .. })) => {
+                    refused = Some(error);
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        let source = self.passphrase_source();
+        if let (Some(error), None) = (refused, &source)
+            && !(self.prompts.are_allowed() && has_passphrase_slot(seen.signed()))
+        {
+            return Err(error.into());
+        }
+        let passphrase = match source {
+            Some(source) => source.read(self.terminal)?,
+            None => self.ask_passphrase(store.path(), seen.signed())?,
+        };
+        let unlocked = store.unlock(seen, &Key::Passphrase(&passphrase))?;
+        Ok(Keyring { unlocked, passphrase: Some(passphrase) })
+    }
+
+    /// Asks for the vault's passphrase.
+    pub(super) fn ask_passphrase(
+        &self,
+        path: &Path,
+        signed: &SignedHeader,
+    ) -> Result<Passphrase, CliError> {
+        if !has_passphrase_slot(signed) {
+            let why = "it has no passphrase slot, and no identity was given".to_owned();
+            return Err(CliError::from(VaultError::NoKey { path: path.to_owned(), why })
+                .hint("give an age identity with `--identity FILE` or SONORA_SEC_IDENTITY_FILE"));
+        }
+        let question = format!("passphrase of `{}`", path.display());
+        self.prompts.passphrase(&question, PASSPHRASE_HINT)
+    }
+
+    /// Looks at the vault, unlocks it and opens it.
+    pub(super) fn open(&self, store: &Store<'_>) -> Result<(OpenVault, Keyring), CliError> {
+        let seen = store.look()?;
+        let keyring = self.unlock(store, &seen)?;
+        let vault = store.open(seen, &keyring.unlocked)?;
+        self.terminal.say_more(&format!(
+            "opened generation {} of `{}` through the slot `{}`",
+            vault.signed().header.generation,
+            store.path().display(),
+            keyring.unlocked.slot
+        ));
+        Ok((vault, keyring))
+    }
+
+    /// Tells what a command that writes the vault did.
+    pub(super) fn tell_change(
+        &self,
+        store: &Store<'_>,
+        written: &Written,
+        action: &'static str,
+        sentence: &str,
+        complete: impl FnOnce(&mut ChangeReport),
+    ) -> Result<Exit, CliError> {
+        let header = &written.signed.header;
+        let mut report = ChangeReport::new(
+            action,
+            store.path().display().to_string(),
+            header.generation,
+            ShortReceipt::of(&written.signed).to_string(),
+            header.slots.iter().map(|slot| slot.label.clone()).collect(),
+        );
+        report.deleted_generations = written.deleted_generations;
+        complete(&mut report);
+        if self.terminal.json {
+            self.terminal.report(&report)?;
+            return Ok(Exit::Done);
+        }
+        self.terminal.say(sentence);
+        if let Some(deleted) = written.deleted_generations {
+            self.terminal.say(&format!("deleted older local generations: {deleted}"));
+        }
+        Ok(Exit::Done)
+    }
+}
+
+/// The opened data key, and the passphrase that opened it, if one did.
+pub(super) struct Keyring {
+    pub(super) unlocked: Unlocked,
+    pub(super) passphrase: Option<Passphrase>,
+}
+
+pub(super) fn has_passphrase_slot(signed: &SignedHeader) -> bool {
+    signed.header.slots.iter().any(|slot| matches!(slot.kind, SlotKind::Passphrase(_)))
+}
+
+fn no_home(instead: &str) -> CliError {
+    CliError::new(Exit::Failed, "io", "this user has no home folder").hint(format!("set {instead}"))
+}
+
+fn tell_notice(terminal: Terminal, notice: &Notice) {
+    match notice {
+        Notice::Waiting(holder) => terminal.say(&format!("waiting for {holder} to finish writing")),
+        Notice::NewSigner(signer) => terminal.warn(&format!(
+            "this vault is new here; it is signed by {signer}: compare that with `sonora-sec \
+             receipt show` where it was made"
+        )),
+        Notice::NoReceipt(why) => terminal.warn(&format!(
+            "what was seen of the vault cannot be remembered here ({why}); a rollback would go \
+             unnoticed"
+        )),
+    }
+}

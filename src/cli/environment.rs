@@ -1,0 +1,43 @@
+//! The environment, read in one place; the library below never looks at it.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use crate::core::secret::SecretValue;
+
+/// What the variables are called; `run` hands none of them down.
+pub(super) const PREFIX: &str = "SONORA_SEC_";
+
+/// Returns the variable `SONORA_SEC_<name>`, if it is set and not empty.
+pub(super) fn variable(name: &str) -> Option<OsString> {
+    std::env::var_os(format!("{PREFIX}{name}")).filter(|value| !value.is_empty())
+}
+
+/// Returns the variable as a path.
+pub(super) fn path(name: &str) -> Option<PathBuf> {
+    variable(name).map(PathBuf::from)
+}
+
+/// Returns the variable as a secret. The copy that the system keeps for the process stays.
+pub(super) fn secret(name: &str) -> Option<SecretValue> {
+    use zeroize::Zeroize as _;
+    let mut bytes = variable(name)?.into_encoded_bytes();
+    let secret = SecretValue::copy_of(&bytes);
+    bytes.zeroize();
+    Some(secret)
+}
+
+/// Says whether a switch such as `NO_INPUT` is set to anything but `0` and `false`.
+pub(super) fn is_on(name: &str) -> bool {
+    variable(name).is_some_and(|value| value != "0" && !value.eq_ignore_ascii_case("false"))
+}
+
+/// Says whether this is a CI job, as they all say.
+pub(super) fn is_ci() -> bool {
+    std::env::var_os("CI").is_some_and(|value| value.eq_ignore_ascii_case("true") || value == "1")
+}
+
+/// Says whether color is unwanted (no-color.org).
+pub(super) fn no_color() -> bool {
+    std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+}

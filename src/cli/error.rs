@@ -1,0 +1,272 @@
+//! Errors as words for a person, a hint, a stable reason and an exit code.
+
+use std::error::Error as _;
+use std::io;
+
+use crate::render::json::ErrorReport;
+use crate::vault::VaultError;
+
+use super::exit::Exit;
+
+/// Why a command ended without doing what was asked.
+#[derive(Debug)]
+pub struct CliError {
+    /// The exit code.
+    pub exit: Exit,
+    /// A stable word for programs; the list is [`REASONS`].
+    pub reason: &'static str,
+    /// One sentence, lower case, no period.
+    pub message: String,
+    /// What lies below it, if anything.
+    pub cause: Option<String>,
+    /// What to do next.
+    pub hint: Option<String>,
+}
+
+/// Every stable reason with its exit code and meaning.
+pub const REASONS: &[(&str, u8, &str)] = &[
+    ("age", 2, "an age recipient, identity or plugin cannot be used"),
+    ("already-rotated", 6, "the new passphrase opens the vault already"),
+    ("bad-input", 2, "a name, label, value, tag, note, time or file breaks a rule"),
+    ("changed-meanwhile", 6, "another program wrote the vault without taking the lock"),
+    ("command-failed", 126, "the command of `run` cannot be executed"),
+    ("command-not-found", 127, "the command of `run` was not found"),
+    ("damaged", 4, "the vault is damaged or was tampered with"),
+    ("damaged-receipt", 4, "a receipt on this machine cannot be read"),
+    ("entry-exists", 6, "there is an entry of that name already"),
+    ("foreign-signer", 4, "the vault is signed by someone else than known here"),
+    ("forked", 4, "the vault and what was seen of it went apart"),
+    ("io", 2, "the system could not read, write or start something"),
+    ("last-slot", 2, "the only slot cannot be removed"),
+    ("lock-held", 6, "another process is writing the vault"),
+    ("mounted-file", 2, "the vault is mounted as a single file"),
+    ("newer-version", 2, "the vault needs a newer sonora-sec"),
+    ("no-entry", 5, "there is no such entry, or no such version of it"),
+    ("no-key", 3, "no usable key was given"),
+    ("no-mapping", 125, "`run` was given nothing to hand down"),
+    ("no-slot", 2, "there is no such slot"),
+    ("no-vault", 2, "there is no vault at the path"),
+    ("not-confirmed", 2, "a question was not answered with yes"),
+    ("not-enough-memory", 2, "the KDF needs more memory than there is"),
+    ("refused-parameters", 4, "a slot's KDF parameters are out of bounds"),
+    ("rolled-back", 4, "the vault is older than what was seen of it"),
+    ("settings", 2, "a settings file cannot be used"),
+    ("slot-exists", 6, "there is a slot of that label already"),
+    ("slot-undecided", 3, "a passphrase slot can be neither kept nor dropped silently"),
+    ("state-unwritable", 2, "receipts cannot be written"),
+    ("unknown-signer", 4, "nothing here says who may sign the vault"),
+    ("usage", 2, "the command line cannot be understood"),
+    ("vault-exists", 6, "there is a file at the vault's path already"),
+    ("vault-gone", 4, "a vault was seen at the path and is gone"),
+    ("version-differs", 6, "the entry is at another version than expected"),
+    ("wrong-identity", 3, "no identity given opens the vault"),
+    ("wrong-passphrase", 3, "the passphrase opens no slot"),
+];
+
+impl CliError {
+    /// Returns an error without cause and hint.
+    #[must_use]
+    pub fn new(exit: Exit, reason: &'static str, message: impl Into<String>) -> Self {
+        Self { exit, reason, message: message.into(), cause: None, hint: None }
+    }
+
+    /// Returns an error about what the user gave.
+    #[must_use]
+    pub fn bad_input(message: impl Into<String>) -> Self {
+        Self::new(Exit::Failed, "bad-input", message)
+    }
+
+    /// Returns an error of the system's.
+    #[must_use]
+    pub fn io(message: impl Into<String>, cause: &io::Error) -> Self {
+        Self { cause: Some(cause.to_string()), ..Self::new(Exit::Failed, "io", message) }
+    }
+
+    /// Returns the error for a question that cannot be asked: what would have answered it.
+    #[must_use]
+    pub fn no_key(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::new(Exit::Locked, "no-key", message).hint(hint)
+    }
+
+    /// Adds what to do next.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Turns the error into one of `run`, whose own failures are all one code.
+    #[must_use]
+    pub fn before_child(self) -> Self {
+        Self { exit: Exit::BeforeChild, ..self }
+    }
+
+    /// Returns the error as text of one to three lines, ending in a line break.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        let mut text = format!("error: {}\n", self.message);
+        if let Some(cause) = &self.cause {
+            text.push_str(&format!("  caused by: {cause}\n"));
+        }
+        if let Some(hint) = &self.hint {
+            text.push_str(&format!("hint: {hint}\n"));
+        }
+        text
+    }
+
+    /// Returns the error for programs.
+    #[must_use]
+    pub fn to_report(&self) -> ErrorReport {
+        let error = match &self.cause {
+            Some(cause) => format!("{}: {cause}", self.message),
+            None => self.message.clone(),
+        };
+        ErrorReport::new(self.exit.code(), self.reason, error, self.hint.clone())
+    }
+}
+
+impl From<VaultError> for CliError {
+    fn from(error: VaultError) -> Self {
+        let (exit, reason) = class(&error);
+        Self {
+            exit,
+            reason,
+            cause: error.source().map(ToString::to_string),
+            hint: hint(&error),
+            message: error.to_string(),
+        }
+    }
+}
+
+fn class(error: &VaultError) -> (Exit, &'static str) {
+    match error {
+        VaultError::Age { .. } => (Exit::Failed, "age"),
+        VaultError::AlreadyRotated { .. } => (Exit::Conflict, "already-rotated"),
+        VaultError::BadName { .. }
+        | VaultError::BadLabel
+        | VaultError::BadMetadata { .. }
+        | VaultError::NotAFile { .. }
+        | VaultError::Passphrase(_)
+        | VaultError::TooMany { .. }
+        | VaultError::ValueTooLarge => (Exit::Failed, "bad-input"),
+        VaultError::Busy { .. } => (Exit::Failed, "mounted-file"),
+        VaultError::Changed { .. } => (Exit::Conflict, "changed-meanwhile"),
+        VaultError::Damaged { .. } => (Exit::Damaged, "damaged"),
+        VaultError::DamagedReceipt { .. } => (Exit::Damaged, "damaged-receipt"),
+        VaultError::EntryExists { .. } => (Exit::Conflict, "entry-exists"),
+        VaultError::Exists { .. } => (Exit::Conflict, "vault-exists"),
+        VaultError::ForeignSigner { .. } => (Exit::Damaged, "foreign-signer"),
+        VaultError::Forked { .. } => (Exit::Damaged, "forked"),
+        VaultError::Gone { .. } => (Exit::Damaged, "vault-gone"),
+        VaultError::Io { .. } => (Exit::Failed, "io"),
+        VaultError::LastSlot { .. } => (Exit::Failed, "last-slot"),
+        VaultError::LockHeld { .. } => (Exit::Conflict, "lock-held"),
+        VaultError::NewerVersion { .. } => (Exit::Failed, "newer-version"),
+        VaultError::NoEntry { .. } | VaultError::NoVersion { .. } => (Exit::NoEntry, "no-entry"),
+        VaultError::NoKey { .. } => (Exit::Locked, "no-key"),
+        VaultError::NoSlot { .. } => (Exit::Failed, "no-slot"),
+        VaultError::NoVault { .. } => (Exit::Failed, "no-vault"),
+        VaultError::NotEnoughMemory { .. } => (Exit::Failed, "not-enough-memory"),
+        VaultError::RefusedParameters { .. } => (Exit::Damaged, "refused-parameters"),
+        VaultError::RolledBack { .. } => (Exit::Damaged, "rolled-back"),
+        VaultError::SlotExists { .. } => (Exit::Conflict, "slot-exists"),
+        VaultError::SlotUndecided { .. } => (Exit::Locked, "slot-undecided"),
+        VaultError::StateUnwritable { .. } => (Exit::Failed, "state-unwritable"),
+        VaultError::UnknownSigner { .. } => (Exit::Damaged, "unknown-signer"),
+        VaultError::VersionDiffers { .. } => (Exit::Conflict, "version-differs"),
+        VaultError::WrongIdentity { .. } => (Exit::Locked, "wrong-identity"),
+        VaultError::WrongPassphrase { .. } => (Exit::Locked, "wrong-passphrase"),
+    }
+}
+
+fn hint(error: &VaultError) -> Option<String> {
+    let text = match error {
+        VaultError::AlreadyRotated { .. } => "nothing to do, or choose another new passphrase",
+        VaultError::Busy { .. } => "mount the folder that holds the vault instead of the file",
+        VaultError::Changed { .. } => "run the command again",
+        VaultError::Damaged { path, .. } => {
+            return Some(format!(
+                "earlier generations are kept in `{}.backups`; see `sonora-sec status`",
+                path.display()
+            ));
+        }
+        VaultError::DamagedReceipt { .. } => {
+            "if you know that the vault is yours, remove that file, and name the generation you \
+             expect with `--expect-receipt`"
+        }
+        VaultError::EntryExists { .. } => "`--replace` stores a new version and keeps the old ones",
+        VaultError::Exists { .. } => "choose another path with `--vault`",
+        VaultError::ForeignSigner { .. } => {
+            "do not use this file; if another vault was put there on purpose, pass its receipt \
+             with `--expect-receipt`"
+        }
+        VaultError::Forked { .. } | VaultError::RolledBack { .. } => {
+            "if this is the generation you want, accept it by its number: \
+             `--accept-older GENERATION`"
+        }
+        VaultError::Gone { receipt, .. } => {
+            return Some(format!(
+                "put the vault back from its backups; if it is gone for good, remove `{}`",
+                receipt.display()
+            ));
+        }
+        VaultError::Io { source, .. } if source.kind() == io::ErrorKind::StorageFull => {
+            "free some space; the vault is unchanged"
+        }
+        VaultError::Io { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => {
+            "the folder must be writable for this user; the vault is unchanged"
+        }
+        VaultError::LockHeld { .. } => "wait for it, or allow more time with `--lock-timeout 60s`",
+        VaultError::NewerVersion { .. } => "update sonora-sec; the vault is unchanged",
+        VaultError::NoEntry { .. } => "see the names with `sonora-sec list`",
+        VaultError::NoKey { .. } | VaultError::NoSlot { .. } => {
+            "see the slots with `sonora-sec slot list`"
+        }
+        VaultError::NoVault { .. } => "make one with `sonora-sec init`, or name one with `--vault`",
+        VaultError::NoVersion { .. } => "see the versions with `sonora-sec info NAME`",
+        VaultError::NotEnoughMemory { .. } => {
+            "free some memory, or use an age identity, which needs none: \
+             `sonora-sec slot add LABEL --new-identity FILE`"
+        }
+        VaultError::RefusedParameters { .. } => {
+            "if you chose them yourself, `--allow-expensive-kdf` lifts the upper bounds"
+        }
+        VaultError::SlotUndecided { .. } => {
+            "give its passphrase, or drop the slot by name with `--drop-slot LABEL`"
+        }
+        VaultError::StateUnwritable { .. } => {
+            "make the folder writable for this user; the vault is unchanged"
+        }
+        VaultError::UnknownSigner { .. } => {
+            "pass the receipt that `sonora-sec receipt show` prints where the vault was made: \
+             `--expect-receipt RECEIPT`"
+        }
+        VaultError::VersionDiffers { .. } => "see the version with `sonora-sec info NAME`",
+        VaultError::WrongIdentity { .. } => {
+            "see for whom the vault is wrapped with `sonora-sec slot list`"
+        }
+        VaultError::WrongPassphrase { .. } => "nothing was changed; try again",
+        _ => return None,
+    };
+    Some(text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reasons_are_sorted_and_unique() {
+        assert!(REASONS.windows(2).all(|pair| pair[0].0 < pair[1].0));
+    }
+
+    #[test]
+    fn a_wrong_passphrase_reads_as_documented() {
+        let error = CliError::from(VaultError::WrongPassphrase { path: "v.svault".into() });
+        assert_eq!(
+            error.to_text(),
+            "error: wrong passphrase for the vault `v.svault`\nhint: nothing was changed; try again\n"
+        );
+        assert_eq!(error.exit.code(), 3);
+    }
+}

@@ -1,0 +1,101 @@
+//! A child under an address-space limit: signals are passed on, use above 80 % is told.
+
+use std::io;
+use std::os::unix::process::ExitStatusExt as _;
+use std::process::{Child, Command, ExitStatus};
+use std::time::Duration;
+
+use rustix::process::{Pid, Resource, Rlimit, Signal, getrlimit, prlimit, setrlimit};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGWINCH};
+use signal_hook::iterator::Signals;
+
+use crate::core::limits::read_at_most;
+use crate::core::process::Hardened;
+
+use super::exit::Exit;
+use super::terminal::Terminal;
+
+/// Signals that are passed on to the child.
+const FORWARDED: [i32; 7] = [SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGWINCH];
+/// Pause between two looks at the child's memory.
+const LOOK_EVERY: Duration = Duration::from_millis(200);
+
+/// Runs the command with at most `bytes` of address space and waits for it.
+///
+/// # Errors
+///
+/// As the system says when the command cannot be started.
+pub(super) fn run(
+    command: &mut Command,
+    bytes: u64,
+    limits: &Hardened,
+    terminal: Terminal,
+) -> io::Result<Exit> {
+    let mut signals = Signals::new(FORWARDED)?;
+    limits.release_for_child();
+    let mut child = start_limited(command, bytes)?;
+    let pid = Pid::from_child(&child);
+    let handle = signals.handle();
+    let status = std::thread::scope(|scope| {
+        scope.spawn(move || {
+            for number in signals.forever() {
+                // A signal typed at the terminal reaches the child by itself as well; programs
+                // cope with two, while one that was sent to us alone would else be lost.
+                if let Some(signal) = Signal::from_named_raw(number) {
+                    let _ = rustix::process::kill_process(pid, signal);
+                }
+            }
+        });
+        let status = wait(&mut child, bytes, terminal);
+        handle.close();
+        status
+    })?;
+    Ok(exit_of(status))
+}
+
+/// Starts the child with the limit: ours for the moment of starting, then fixed in the child.
+fn start_limited(command: &mut Command, bytes: u64) -> io::Result<Child> {
+    let ours = getrlimit(Resource::As);
+    setrlimit(Resource::As, Rlimit { current: Some(bytes), maximum: ours.maximum })?;
+    let started = command.spawn();
+    setrlimit(Resource::As, ours)?;
+    let child = started?;
+    let fixed = Rlimit { current: Some(bytes), maximum: Some(bytes) };
+    // Gone already is no error: the soft limit has held.
+    let _ = prlimit(Some(Pid::from_child(&child)), Resource::As, fixed);
+    Ok(child)
+}
+
+fn wait(child: &mut Child, bytes: u64, terminal: Terminal) -> io::Result<ExitStatus> {
+    let mut told = false;
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(status);
+        }
+        let used = address_space(child.id()).unwrap_or(0);
+        if !told && used > bytes / 5 * 4 {
+            told = true;
+            terminal.warn(&format!(
+                "the command uses {} of {} MiB that --memory allows",
+                used >> 20,
+                bytes >> 20
+            ));
+        }
+        std::thread::sleep(if told { LOOK_EVERY } else { LOOK_EVERY / 4 });
+    }
+}
+
+/// Returns the most address space that a process has had, in bytes (`VmPeak`, proc(5)).
+fn address_space(pid: u32) -> Option<u64> {
+    let file = std::fs::File::open(format!("/proc/{pid}/status")).ok()?;
+    let text = String::from_utf8(read_at_most(file, 64 * 1024).ok()?).ok()?;
+    let line = text.lines().find_map(|line| line.strip_prefix("VmPeak:"))?;
+    let kib: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kib * 1024)
+}
+
+/// Returns the child's own code, or 128 plus the signal that ended it.
+fn exit_of(status: ExitStatus) -> Exit {
+    let code = status.code().or_else(|| status.signal().map(|signal| 128 + signal));
+    Exit::Child(code.and_then(|code| u8::try_from(code).ok()).unwrap_or(u8::MAX))
+}

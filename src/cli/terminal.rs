@@ -1,0 +1,136 @@
+//! Standard output and error: who sits there, and how to write to them.
+
+use std::io::{self, IsTerminal as _, Write};
+
+use serde::Serialize;
+
+use crate::core::secret::SecretBuffer;
+
+use super::args::{Color, Global};
+use super::environment;
+use super::error::CliError;
+
+/// How much is said on standard error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Talk {
+    Normal,
+    Quiet,
+    Verbose,
+}
+
+/// Where results and messages go.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Terminal {
+    /// Whether results are JSON.
+    pub(super) json: bool,
+    talk: Talk,
+    color: bool,
+}
+
+#[expect(clippy::unused_self, reason = "the terminal is what is written to")]
+impl Terminal {
+    pub(super) fn new(global: &Global) -> Self {
+        let color = match global.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => !environment::no_color() && io::stderr().is_terminal(),
+        };
+        let talk = match (global.quiet, global.verbose) {
+            (true, _) => Talk::Quiet,
+            (false, true) => Talk::Verbose,
+            (false, false) => Talk::Normal,
+        };
+        Self { json: global.wants_json(), talk, color }
+    }
+
+    /// Says something on standard error, unless it shall be quiet.
+    pub(super) fn say(self, text: &str) {
+        if self.talk != Talk::Quiet {
+            let _ = writeln!(io::stderr(), "{text}");
+        }
+    }
+
+    /// Says something on standard error when much is to be said.
+    pub(super) fn say_more(self, text: &str) {
+        if self.talk == Talk::Verbose {
+            self.say(text);
+        }
+    }
+
+    /// Warns on standard error, unless it shall be quiet.
+    pub(super) fn warn(self, text: &str) {
+        self.say(&format!("{} {text}", self.paint("33", "warning:")));
+    }
+
+    /// Tells an error on standard error: text, or a line of JSON.
+    pub(super) fn tell(self, error: &CliError) {
+        let text = if self.json {
+            let report = serde_json::to_string(&error.to_report()).expect("a report is plain JSON");
+            format!("{report}\n")
+        } else {
+            error.to_text().replacen("error:", &self.paint("1;31", "error:"), 1).replacen(
+                "\nhint:",
+                &format!("\n{}", self.paint("36", "hint:")),
+                1,
+            )
+        };
+        let _ = io::stderr().write_all(text.as_bytes());
+    }
+
+    fn paint(self, style: &str, word: &str) -> String {
+        if self.color { format!("\u{1b}[{style}m{word}\u{1b}[0m") } else { word.to_owned() }
+    }
+
+    /// Writes a table or page. A reader that has seen enough of it is no error.
+    pub(super) fn page(self, text: &str) -> Result<(), CliError> {
+        match io::stdout().write_all(text.as_bytes()).and_then(|()| io::stdout().flush()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                Err(CliError::io("could not write the result", &error))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Writes a report for programs, as one line.
+    pub(super) fn report(self, report: &impl Serialize) -> Result<(), CliError> {
+        let text = serde_json::to_string(report).expect("a report is plain JSON");
+        self.page(&format!("{text}\n"))
+    }
+
+    /// Writes a report that holds a secret.
+    pub(super) fn secret_report(self, report: &impl Serialize) -> Result<(), CliError> {
+        let mut text = SecretBuffer::with_capacity(256);
+        serde_json::to_writer(&mut text, report).expect("a report is plain JSON");
+        text.push(b"\n");
+        write_secret(text.expose_secret())
+    }
+}
+
+/// Writes a secret to standard output, around the buffer of the standard library, which would
+/// keep a copy. A reader that went away has not got it, so that is an error.
+pub(super) fn write_secret(bytes: &[u8]) -> Result<(), CliError> {
+    let written = {
+        #[cfg(unix)]
+        {
+            write_all(bytes)
+        }
+        #[cfg(not(unix))]
+        {
+            io::stdout().write_all(bytes).and_then(|()| io::stdout().flush())
+        }
+    };
+    written.map_err(|error| CliError::io("could not write the value", &error))
+}
+
+#[cfg(unix)]
+fn write_all(mut bytes: &[u8]) -> io::Result<()> {
+    while !bytes.is_empty() {
+        match rustix::io::write(rustix::stdio::stdout(), bytes) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(written) => bytes = bytes.get(written..).unwrap_or_default(),
+            Err(rustix::io::Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}

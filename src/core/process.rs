@@ -1,0 +1,40 @@
+//! Hygiene of our own process: no core dumps, no stranger reading its memory.
+
+/// What was changed, so that a child can be given back what it would have had.
+#[derive(Debug, Clone, Copy)]
+pub struct Hardened {
+    #[cfg(unix)]
+    core: rustix::process::Rlimit,
+}
+
+/// Turns core dumps and the reading of our memory by other processes of the same user off.
+///
+/// Called before the first secret. `RLIMIT_CORE` soft 0 (setrlimit(2)), and on Linux
+/// `PR_SET_DUMPABLE` 0 (prctl(2)), which a core dump to a pipe respects too.
+#[must_use]
+pub fn harden() -> Hardened {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+        let core = getrlimit(Resource::Core);
+        let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: core.maximum });
+        #[cfg(target_os = "linux")]
+        let _ =
+            rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
+        Hardened { core }
+    }
+    #[cfg(not(unix))]
+    Hardened {}
+}
+
+impl Hardened {
+    /// Gives a child that is about to start its old core limit and a fresh session keyring.
+    ///
+    /// It becomes dumpable again by itself when it executes its program.
+    pub fn release_for_child(&self) {
+        #[cfg(unix)]
+        let _ = rustix::process::setrlimit(rustix::process::Resource::Core, self.core);
+        #[cfg(target_os = "linux")]
+        super::sys::join_fresh_session_keyring();
+    }
+}

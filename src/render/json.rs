@@ -1,0 +1,311 @@
+//! Results for programs: versioned structs of their own, never a dump of internal types.
+//!
+//! Times are RFC 3339 in UTC. A result is one line of JSON on standard output, an error one on
+//! standard error.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+/// `sonora-sec/error/1`
+#[derive(Debug, Serialize)]
+pub struct ErrorReport {
+    schema: &'static str,
+    code: u8,
+    reason: &'static str,
+    error: String,
+    hint: Option<String>,
+}
+
+impl ErrorReport {
+    /// Returns the report of an error; `reason` is one of the documented stable words.
+    #[must_use]
+    pub fn new(code: u8, reason: &'static str, error: String, hint: Option<String>) -> Self {
+        Self { schema: "sonora-sec/error/1", code, reason, error, hint }
+    }
+}
+
+/// `sonora-sec/change/1`: what a command that writes the vault did.
+#[derive(Debug, Serialize)]
+pub struct ChangeReport {
+    schema: &'static str,
+    /// The command.
+    pub action: &'static str,
+    /// The vault's path.
+    pub vault: String,
+    /// The generation written.
+    pub generation: u64,
+    /// Its receipt in short form, for `--expect-receipt`.
+    pub receipt: String,
+    /// Labels of the slots.
+    pub slots: Vec<String>,
+    /// The entry concerned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The version written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<u64>,
+    /// How many older local generations were deleted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deleted_generations: Option<usize>,
+    /// The recipient of an identity that was made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recipient: Option<String>,
+}
+
+impl ChangeReport {
+    /// Returns the report of a change that concerns no entry.
+    #[must_use]
+    pub fn new(
+        action: &'static str,
+        vault: String,
+        generation: u64,
+        receipt: String,
+        slots: Vec<String>,
+    ) -> Self {
+        Self {
+            schema: "sonora-sec/change/1",
+            action,
+            vault,
+            generation,
+            receipt,
+            slots,
+            name: None,
+            version: None,
+            deleted_generations: None,
+            recipient: None,
+        }
+    }
+}
+
+/// `sonora-sec/list/1`
+#[derive(Debug, Serialize)]
+pub struct ListReport {
+    schema: &'static str,
+    /// The entries, sorted by name.
+    pub entries: Vec<EntryLine>,
+}
+
+impl ListReport {
+    /// Returns the report of these entries.
+    #[must_use]
+    pub fn new(entries: Vec<EntryLine>) -> Self {
+        Self { schema: "sonora-sec/list/1", entries }
+    }
+}
+
+/// What is told of an entry without its value.
+#[derive(Debug, Serialize)]
+pub struct EntryLine {
+    /// The name.
+    pub name: String,
+    /// `text` or `binary`.
+    pub kind: &'static str,
+    /// The newest version.
+    pub version: u64,
+    /// How many versions are kept.
+    pub versions: usize,
+    /// When the oldest kept version was stored.
+    pub created: String,
+    /// When the newest version was stored.
+    pub updated: String,
+    /// When the secret should be replaced.
+    pub expires: Option<String>,
+    /// Words of the user's own.
+    pub tags: BTreeMap<String, String>,
+    /// A line of the user's own.
+    pub note: Option<String>,
+}
+
+/// `sonora-sec/info/1`: an entry and its versions, without values.
+#[derive(Debug, Serialize)]
+pub struct InfoReport {
+    schema: &'static str,
+    /// The entry.
+    #[serde(flatten)]
+    pub entry: EntryLine,
+    /// Its versions, oldest first.
+    pub history: Vec<VersionLine>,
+}
+
+impl InfoReport {
+    /// Returns the report of an entry.
+    #[must_use]
+    pub fn new(entry: EntryLine, history: Vec<VersionLine>) -> Self {
+        Self { schema: "sonora-sec/info/1", entry, history }
+    }
+}
+
+/// One version, without its value.
+#[derive(Debug, Serialize)]
+pub struct VersionLine {
+    /// Its number.
+    pub version: u64,
+    /// When it was stored.
+    pub created: String,
+    /// What was said of it.
+    pub note: Option<String>,
+}
+
+/// `sonora-sec/entry/1`: a value. It borrows, so that no copy outlives it.
+#[derive(Serialize)]
+pub struct ValueReport<'a> {
+    schema: &'static str,
+    /// The entry's name.
+    pub name: &'a str,
+    /// The version of the value.
+    pub version: u64,
+    /// `utf-8` or `base64`.
+    pub encoding: &'static str,
+    /// The value, so encoded.
+    pub value: &'a str,
+}
+
+impl std::fmt::Debug for ValueReport<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("ValueReport(..)")
+    }
+}
+
+impl<'a> ValueReport<'a> {
+    /// Returns the report of a value.
+    #[must_use]
+    pub fn new(name: &'a str, version: u64, encoding: &'static str, value: &'a str) -> Self {
+        Self { schema: "sonora-sec/entry/1", name, version, encoding, value }
+    }
+}
+
+/// `sonora-sec/slots/1`
+#[derive(Debug, Serialize)]
+pub struct SlotsReport {
+    schema: &'static str,
+    /// The slots, in the order they are tried.
+    pub slots: Vec<SlotLine>,
+}
+
+impl SlotsReport {
+    /// Returns the report of these slots.
+    #[must_use]
+    pub fn new(slots: Vec<SlotLine>) -> Self {
+        Self { schema: "sonora-sec/slots/1", slots }
+    }
+}
+
+/// One slot.
+#[derive(Debug, Serialize)]
+pub struct SlotLine {
+    /// Its label.
+    pub label: String,
+    /// `passphrase` or `age`.
+    pub kind: String,
+    /// When it was made.
+    pub created: String,
+    /// An age slot's recipient.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recipient: Option<String>,
+    /// A passphrase slot's KDF costs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kdf: Option<KdfLine>,
+}
+
+/// The costs of a KDF.
+#[derive(Debug, Serialize)]
+pub struct KdfLine {
+    /// Memory, in KiB.
+    pub memory_kib: u32,
+    /// Passes.
+    pub passes: u32,
+    /// Lanes.
+    pub lanes: u32,
+}
+
+/// `sonora-sec/opened/1`: which slot a key opened.
+#[derive(Debug, Serialize)]
+pub struct OpenedReport {
+    schema: &'static str,
+    /// The slot's label.
+    pub slot: String,
+    /// The generation that it opened.
+    pub generation: u64,
+}
+
+impl OpenedReport {
+    /// Returns the report of a slot that opened.
+    #[must_use]
+    pub fn new(slot: String, generation: u64) -> Self {
+        Self { schema: "sonora-sec/opened/1", slot, generation }
+    }
+}
+
+/// `sonora-sec/receipt/1`
+#[derive(Debug, Serialize)]
+pub struct ReceiptReport {
+    schema: &'static str,
+    /// The short form, for `--expect-receipt`.
+    pub receipt: String,
+    /// The vault's id.
+    pub id: String,
+    /// The generation.
+    pub generation: u64,
+    /// Its head.
+    pub head: String,
+    /// Fingerprint of its signer.
+    pub signer: String,
+    /// When this machine saw it; nothing when it has no receipt yet.
+    pub seen: Option<String>,
+}
+
+impl ReceiptReport {
+    /// Returns the report of a receipt.
+    #[must_use]
+    pub fn new(
+        receipt: String,
+        id: String,
+        generation: u64,
+        head: String,
+        signer: String,
+        seen: Option<String>,
+    ) -> Self {
+        Self { schema: "sonora-sec/receipt/1", receipt, id, generation, head, signer, seen }
+    }
+}
+
+/// `sonora-sec/status/1`: which vault, why that one, and how it stands.
+#[derive(Debug, Serialize)]
+pub struct StatusReport {
+    /// [`Self::SCHEMA`].
+    pub schema: &'static str,
+    /// The vault's path.
+    pub vault: String,
+    /// What chose it.
+    pub vault_from: &'static str,
+    /// The settings file in force.
+    pub settings: Option<String>,
+    /// The folder of this machine's receipts.
+    pub state: String,
+    /// Whether questions may be asked, and if not, why.
+    pub prompts: &'static str,
+    /// Where a passphrase would come from.
+    pub passphrase_from: &'static str,
+    /// Where an identity would come from.
+    pub identity_from: &'static str,
+    /// Versions kept of an entry.
+    pub kept_versions: usize,
+    /// The generation.
+    pub generation: u64,
+    /// The vault's id.
+    pub id: String,
+    /// Fingerprint of its signer.
+    pub signer: String,
+    /// `current`, `new` (newer than seen), or `none` (never seen here).
+    pub receipt: &'static str,
+    /// Whether a key at hand opens it without a question; which slot.
+    pub unlocked_by: Option<String>,
+    /// The slots.
+    pub slots: Vec<SlotLine>,
+}
+
+impl StatusReport {
+    /// The schema's name.
+    pub const SCHEMA: &'static str = "sonora-sec/status/1";
+}
