@@ -84,13 +84,13 @@ pub(super) struct Global {
 #[group(multiple = false)]
 pub(super) struct PassphraseArgs {
     /// A file with the passphrase; else SONORA_SEC_PASSPHRASE or SONORA_SEC_PASSPHRASE_FILE
-    #[arg(long = "passphrase-file", global = true, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Keys")]
+    #[arg(id = "passphrase-file", long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Keys")]
     pub(super) file: Option<PathBuf>,
     /// An open descriptor to read the passphrase from
-    #[arg(long = "passphrase-fd", global = true, value_name = "N", help_heading = "Keys")]
+    #[arg(id = "passphrase-fd", long, global = true, value_name = "N", help_heading = "Keys")]
     pub(super) fd: Option<i32>,
     /// A command that prints the passphrase; split as a shell would, run without one
-    #[arg(long = "passphrase-command", global = true, value_name = "ARGV", value_hint = ValueHint::CommandString, help_heading = "Keys")]
+    #[arg(id = "passphrase-command", long, global = true, value_name = "ARGV", value_hint = ValueHint::CommandString, help_heading = "Keys")]
     pub(super) command: Option<String>,
 }
 

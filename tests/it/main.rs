@@ -8,6 +8,10 @@
 )]
 
 #[cfg(test)]
+mod floors;
+#[cfg(test)]
+mod generated;
+#[cfg(test)]
 mod store;
 #[cfg(test)]
 mod support;
