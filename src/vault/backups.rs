@@ -43,11 +43,21 @@ impl<'d> Backups<'d> {
         let _ = self.disk.remove(&self.path_of(generation, head));
     }
 
-    /// Removes all but the newest `kept` generations; returns how many that were.
-    pub(super) fn prune(&self, kept: usize) -> Result<usize, VaultError> {
+    /// Removes all but the present generation and the `others` highest of the rest; returns how
+    /// many that were.
+    ///
+    /// The present one need not have the highest number: a new id counts from 1 again, and an
+    /// older generation may have been accepted.
+    pub(super) fn prune(
+        &self,
+        (generation, head): (u64, Head),
+        others: usize,
+    ) -> Result<usize, VaultError> {
         let mut generations = self.list()?;
+        let present = name_of(generation, head);
+        generations.retain(|(_, name)| *name != present);
         generations.sort_unstable();
-        let excess = generations.len().saturating_sub(kept);
+        let excess = generations.len().saturating_sub(others);
         for (_, name) in generations.iter().take(excess) {
             let path = self.folder.join(name);
             self.disk.remove(&path).map_err(VaultError::io("remove", path))?;
@@ -70,7 +80,7 @@ impl<'d> Backups<'d> {
     }
 
     fn path_of(&self, generation: u64, head: Head) -> PathBuf {
-        self.folder.join(format!("g{generation}-{}", head.to_hex()))
+        self.folder.join(name_of(generation, head))
     }
 
     fn copy(&self, from: &Path, to: &Path) -> io::Result<()> {
@@ -86,6 +96,11 @@ impl<'d> Backups<'d> {
         }
         target.sync()
     }
+}
+
+/// Returns the name that a generation is kept under.
+fn name_of(generation: u64, head: Head) -> String {
+    format!("g{generation}-{}", head.to_hex())
 }
 
 /// Returns the generation in a name `g<generation>-<32 hexadecimal digits>`.
@@ -104,6 +119,27 @@ fn has_no_links(error: &io::Error) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::disk::SystemDisk;
+
+    #[test]
+    fn the_present_generation_stays_though_others_have_higher_numbers() {
+        let folder = tempfile::tempdir().unwrap();
+        let vault = folder.path().join("v.svault");
+        std::fs::write(&vault, "").unwrap();
+        let backups = Backups::of(&SystemDisk, &vault);
+        let present = (2, Head([0xaa; 16]));
+        for (generation, head) in [(1, 1), (2, 2), (7, 7), (8, 8)] {
+            backups.keep(&vault, generation, Head([head; 16])).unwrap();
+        }
+        backups.keep(&vault, present.0, present.1).unwrap();
+
+        assert_eq!(backups.prune(present, 2).unwrap(), 2);
+        let mut kept: Vec<u64> = backups.list().unwrap().iter().map(|kept| kept.0).collect();
+        kept.sort_unstable();
+        assert_eq!(kept, [2, 7, 8]);
+        assert_eq!(backups.prune(present, 0).unwrap(), 2);
+        assert_eq!(backups.list().unwrap(), [(2, name_of(present.0, present.1))]);
+    }
 
     #[test]
     fn only_our_own_names_count() {

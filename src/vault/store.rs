@@ -391,11 +391,11 @@ impl<'d> Store<'d> {
         if before.is_none() {
             self.receipts().release(&self.path, staged.signed.header.id, now)?;
         }
-        let kept = match older {
-            OlderGenerations::Keep => KEPT_GENERATIONS,
-            OlderGenerations::Delete => 1,
+        let others = match older {
+            OlderGenerations::Keep => KEPT_GENERATIONS - 1,
+            OlderGenerations::Delete => 0,
         };
-        let pruned = backups.prune(kept)?;
+        let pruned = backups.prune((generation, head), others)?;
         let deleted_generations = (older == OlderGenerations::Delete).then_some(pruned);
         Ok(Written { signed: staged.signed, deleted_generations })
     }

@@ -63,3 +63,25 @@ fn a_rotation_keeps_the_entries_and_shuts_out_the_old_keys() {
         assert_eq!(value(&store, &unlocked, "token").unwrap().unwrap(), b"value");
     }
 }
+
+#[test]
+fn a_rotation_with_a_new_id_leaves_no_generation_that_the_old_key_opens() {
+    let place = Place::new();
+    let store = place.store();
+    let (old, new) = (passphrase("old"), passphrase("new"));
+    let slot =
+        |words| NewSlot::Passphrase { label: "main".into(), passphrase: words, params: CHEAP };
+    store.init(&[slot(&old)], &NoCallbacks).unwrap();
+    let unlocked = unlock(&store, &Key::Passphrase(&old)).unwrap();
+    save(&store, &unlocked, "token", b"value").unwrap();
+    let rotation = Rotation { passphrases: vec![slot(&new)], dropped: vec![], new_id: true };
+    let written =
+        store.rotate(&unlocked, &rotation, OlderGenerations::Delete, &NoCallbacks).unwrap();
+
+    let kept: Vec<_> = std::fs::read_dir(place.folder.path().join("v.svault.backups"))
+        .unwrap()
+        .map(|name| name.unwrap().file_name().into_string().unwrap())
+        .collect();
+    assert_eq!(kept, [format!("g1-{}", written.signed.head.to_hex())]);
+    assert_eq!(written.deleted_generations, Some(2));
+}
