@@ -1,6 +1,7 @@
 //! The vault at its path, through the library.
 
 use sonora_sec::vault::VaultError;
+use sonora_sec::vault::kdf::KdfParams;
 use sonora_sec::vault::rotation::{NewSlot, Rotation};
 use sonora_sec::vault::slots::Key;
 use sonora_sec::vault::slots::age::NoCallbacks;
@@ -84,4 +85,20 @@ fn a_rotation_with_a_new_id_leaves_no_generation_that_the_old_key_opens() {
         .collect();
     assert_eq!(kept, [format!("g1-{}", written.signed.head.to_hex())]);
     assert_eq!(written.deleted_generations, Some(2));
+}
+
+#[test]
+fn parameters_that_no_reader_would_take_make_no_slot() {
+    let place = Place::new();
+    let words = passphrase("correct horse");
+    for params in [
+        KdfParams { memory_kib: 8, ..CHEAP },
+        KdfParams { lanes: 0, ..CHEAP },
+        KdfParams { passes: 17, ..CHEAP },
+    ] {
+        let slot = NewSlot::Passphrase { label: "main".into(), passphrase: &words, params };
+        let error = place.store().init(&[slot], &NoCallbacks).unwrap_err();
+        assert!(matches!(error, VaultError::RefusedParameters { .. }), "{error}");
+        assert!(!place.vault().exists());
+    }
 }
