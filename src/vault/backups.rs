@@ -28,7 +28,8 @@ impl<'d> Backups<'d> {
 
     /// Keeps the file at `path` as the generation it is; does nothing when it is kept already.
     pub(super) fn keep(&self, path: &Path, generation: u64, head: Head) -> Result<(), VaultError> {
-        self.disk.create_folder(&self.folder).map_err(VaultError::io("create", &self.folder))?;
+        disk::make_folder(self.disk, &self.folder)
+            .map_err(VaultError::io("create", &self.folder))?;
         let kept = self.path_of(generation, head);
         match self.disk.hard_link(path, &kept) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),

@@ -346,7 +346,7 @@ impl<'d> Receipts<'d> {
     ) -> Result<ReceiptWriter<'d>, VaultError> {
         let path = self.path_of(id);
         let unwritable = |source| VaultError::StateUnwritable { path: self.folder.clone(), source };
-        self.disk.create_folder(&self.folder).map_err(unwritable)?;
+        disk::make_folder(self.disk, &self.folder).map_err(unwritable)?;
         let lock = match lock::acquire(self.disk, &path, LOCK_TIMEOUT, now, &|_| {}) {
             Err(VaultError::Io { source, .. }) => Err(unwritable(source)),
             other => other,

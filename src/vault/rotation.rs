@@ -105,7 +105,7 @@ impl Store<'_> {
     ) -> Result<Written, VaultError> {
         let path = self.path();
         let folder = disk::folder_of(path);
-        self.disk().create_folder(folder).map_err(VaultError::io("create", folder))?;
+        disk::make_folder(self.disk(), folder).map_err(VaultError::io("create", folder))?;
         self.refuse_existing()?;
         let (dk, id) = (DataKey::random(), VaultId(random()));
         let mut all = Vec::new();
