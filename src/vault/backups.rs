@@ -84,9 +84,23 @@ impl<'d> Backups<'d> {
         self.folder.join(name_of(generation, head))
     }
 
+    /// Copies a file under a name that it gets when it is whole; does nothing when it has it.
     fn copy(&self, from: &Path, to: &Path) -> io::Result<()> {
+        match self.disk.resolve(to) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            other => return other.map(|_| ()),
+        }
+        let neighbour = self.folder.join("copy.new");
+        let copied = self.copy_to(from, &neighbour).and_then(|()| self.disk.rename(&neighbour, to));
+        if copied.is_err() {
+            let _ = self.disk.remove(&neighbour);
+        }
+        copied
+    }
+
+    fn copy_to(&self, from: &Path, to: &Path) -> io::Result<()> {
         let source = self.disk.open(from)?;
-        let mut target = self.disk.create_new(to, Some(from))?;
+        let mut target = disk::create_afresh(self.disk, to, Some(from))?;
         let (len, mut offset) = (source.len()?, 0);
         while offset < len {
             let step = COPY_BYTES.min(len - offset);
@@ -112,7 +126,7 @@ fn generation_of(name: &str) -> Option<u64> {
 }
 
 /// Says whether the file system cannot link: FAT, some network shares, `fs.protected_hardlinks`.
-fn has_no_links(error: &io::Error) -> bool {
+pub(super) fn has_no_links(error: &io::Error) -> bool {
     use io::ErrorKind::{PermissionDenied, TooManyLinks, Unsupported};
     matches!(error.kind(), PermissionDenied | TooManyLinks | Unsupported)
 }
