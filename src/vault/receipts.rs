@@ -389,6 +389,11 @@ impl ReceiptWriter<'_> {
             .map_err(VaultError::io("write", &self.path))
     }
 
+    /// Removes the receipt of a vault that did not come to be.
+    pub(super) fn take_back(&self) {
+        let _ = self.disk.remove(&self.path);
+    }
+
     /// Creates and removes the neighbour that [`disk::replace`] will write.
     fn try_out(&self) -> std::io::Result<()> {
         let neighbour = disk::beside(&self.path, ".new");
