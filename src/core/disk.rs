@@ -177,6 +177,27 @@ pub fn replace(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> io::Result<()> {
     disk.sync_folder(folder_of(path))
 }
 
+/// Creates a folder, and the missing ones above it, and makes them last.
+///
+/// # Errors
+///
+/// As the system says; a folder that exists is no error.
+pub fn make_folder(disk: &dyn Disk, folder: &Path) -> io::Result<()> {
+    let mut missing = Vec::new();
+    for above in folder.ancestors().filter(|above| !above.as_os_str().is_empty()) {
+        match disk.resolve(above) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => missing.push(above),
+            Err(error) => return Err(error),
+            Ok(_) => break,
+        }
+    }
+    if missing.is_empty() {
+        return Ok(());
+    }
+    disk.create_folder(folder)?;
+    missing.into_iter().try_for_each(|made| disk.sync_folder(folder_of(made)))
+}
+
 /// Creates a file, removing one that a crash left under that name.
 ///
 /// # Errors

@@ -28,7 +28,8 @@ impl<'d> Backups<'d> {
 
     /// Keeps the file at `path` as the generation it is; does nothing when it is kept already.
     pub(super) fn keep(&self, path: &Path, generation: u64, head: Head) -> Result<(), VaultError> {
-        self.disk.create_folder(&self.folder).map_err(VaultError::io("create", &self.folder))?;
+        disk::make_folder(self.disk, &self.folder)
+            .map_err(VaultError::io("create", &self.folder))?;
         let kept = self.path_of(generation, head);
         match self.disk.hard_link(path, &kept) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
@@ -43,11 +44,21 @@ impl<'d> Backups<'d> {
         let _ = self.disk.remove(&self.path_of(generation, head));
     }
 
-    /// Removes all but the newest `kept` generations; returns how many that were.
-    pub(super) fn prune(&self, kept: usize) -> Result<usize, VaultError> {
+    /// Removes all but the present generation and the `others` highest of the rest; returns how
+    /// many that were.
+    ///
+    /// The present one need not have the highest number: a new id counts from 1 again, and an
+    /// older generation may have been accepted.
+    pub(super) fn prune(
+        &self,
+        (generation, head): (u64, Head),
+        others: usize,
+    ) -> Result<usize, VaultError> {
         let mut generations = self.list()?;
+        let present = name_of(generation, head);
+        generations.retain(|(_, name)| *name != present);
         generations.sort_unstable();
-        let excess = generations.len().saturating_sub(kept);
+        let excess = generations.len().saturating_sub(others);
         for (_, name) in generations.iter().take(excess) {
             let path = self.folder.join(name);
             self.disk.remove(&path).map_err(VaultError::io("remove", path))?;
@@ -70,12 +81,26 @@ impl<'d> Backups<'d> {
     }
 
     fn path_of(&self, generation: u64, head: Head) -> PathBuf {
-        self.folder.join(format!("g{generation}-{}", head.to_hex()))
+        self.folder.join(name_of(generation, head))
     }
 
+    /// Copies a file under a name that it gets when it is whole; does nothing when it has it.
     fn copy(&self, from: &Path, to: &Path) -> io::Result<()> {
+        match self.disk.resolve(to) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            other => return other.map(|_| ()),
+        }
+        let neighbour = self.folder.join("copy.new");
+        let copied = self.copy_to(from, &neighbour).and_then(|()| self.disk.rename(&neighbour, to));
+        if copied.is_err() {
+            let _ = self.disk.remove(&neighbour);
+        }
+        copied
+    }
+
+    fn copy_to(&self, from: &Path, to: &Path) -> io::Result<()> {
         let source = self.disk.open(from)?;
-        let mut target = self.disk.create_new(to, Some(from))?;
+        let mut target = disk::create_afresh(self.disk, to, Some(from))?;
         let (len, mut offset) = (source.len()?, 0);
         while offset < len {
             let step = COPY_BYTES.min(len - offset);
@@ -88,6 +113,11 @@ impl<'d> Backups<'d> {
     }
 }
 
+/// Returns the name that a generation is kept under.
+fn name_of(generation: u64, head: Head) -> String {
+    format!("g{generation}-{}", head.to_hex())
+}
+
 /// Returns the generation in a name `g<generation>-<32 hexadecimal digits>`.
 fn generation_of(name: &str) -> Option<u64> {
     let (generation, head) = name.strip_prefix('g')?.split_once('-')?;
@@ -96,7 +126,7 @@ fn generation_of(name: &str) -> Option<u64> {
 }
 
 /// Says whether the file system cannot link: FAT, some network shares, `fs.protected_hardlinks`.
-fn has_no_links(error: &io::Error) -> bool {
+pub(super) fn has_no_links(error: &io::Error) -> bool {
     use io::ErrorKind::{PermissionDenied, TooManyLinks, Unsupported};
     matches!(error.kind(), PermissionDenied | TooManyLinks | Unsupported)
 }
@@ -104,6 +134,27 @@ fn has_no_links(error: &io::Error) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::disk::SystemDisk;
+
+    #[test]
+    fn the_present_generation_stays_though_others_have_higher_numbers() {
+        let folder = tempfile::tempdir().unwrap();
+        let vault = folder.path().join("v.svault");
+        std::fs::write(&vault, "").unwrap();
+        let backups = Backups::of(&SystemDisk, &vault);
+        let present = (2, Head([0xaa; 16]));
+        for (generation, head) in [(1, 1), (2, 2), (7, 7), (8, 8)] {
+            backups.keep(&vault, generation, Head([head; 16])).unwrap();
+        }
+        backups.keep(&vault, present.0, present.1).unwrap();
+
+        assert_eq!(backups.prune(present, 2).unwrap(), 2);
+        let mut kept: Vec<u64> = backups.list().unwrap().iter().map(|kept| kept.0).collect();
+        kept.sort_unstable();
+        assert_eq!(kept, [2, 7, 8]);
+        assert_eq!(backups.prune(present, 0).unwrap(), 2);
+        assert_eq!(backups.list().unwrap(), [(2, name_of(present.0, present.1))]);
+    }
 
     #[test]
     fn only_our_own_names_count() {

@@ -14,7 +14,7 @@ use minicbor::{Decoder, Encoder};
 use crate::core::clock::Timestamp;
 use crate::core::secret::{SecretBuffer, SecretValue};
 
-use super::index::{decode_key, definite, exactly};
+use super::index::{decode_key, definite, each_field, exactly};
 use super::name::Key;
 
 /// Longest value, in bytes.
@@ -253,8 +253,8 @@ pub fn decode(bytes: &[u8]) -> Decoded<EntryView<'_>> {
     let key = decode_key(&mut cbor)?;
     let mut versions = None;
     let mut about = About::of(Kind::Text);
-    for _ in 0..definite(cbor.map()?)? {
-        match cbor.str()? {
+    each_field(&mut cbor, |field, cbor| {
+        match field {
             "kind" => {
                 about.kind = match cbor.u8()? {
                     0 => Kind::Text,
@@ -262,8 +262,8 @@ pub fn decode(bytes: &[u8]) -> Decoded<EntryView<'_>> {
                     _ => return Err(malformed("a kind is unknown")),
                 }
             }
-            "versions" => versions = Some(decode_versions(&mut cbor)?),
-            "tags" => about.tags = decode_tags(&mut cbor)?,
+            "versions" => versions = Some(decode_versions(cbor)?),
+            "tags" => about.tags = decode_tags(cbor)?,
             "note" => about.note = cbor.decode::<Option<&str>>()?.map(str::to_owned),
             "expires" => {
                 about.expires = cbor.decode::<Option<u64>>()?.map(decode_time).transpose()?;
@@ -273,7 +273,8 @@ pub fn decode(bytes: &[u8]) -> Decoded<EntryView<'_>> {
                 cbor.skip()?;
             }
         }
-    }
+        Ok(())
+    })?;
     if cbor.position() != bytes.len() {
         return Err(malformed("an entry has a tail"));
     }
@@ -308,7 +309,9 @@ fn decode_versions<'b>(cbor: &mut Decoder<'b>) -> Decoded<Vec<VersionView<'b>>> 
 fn decode_tags(cbor: &mut Decoder<'_>) -> Decoded<BTreeMap<String, String>> {
     let mut tags = BTreeMap::new();
     for _ in 0..definite(cbor.map()?)? {
-        tags.insert(cbor.str()?.to_owned(), cbor.str()?.to_owned());
+        if tags.insert(cbor.str()?.to_owned(), cbor.str()?.to_owned()).is_some() {
+            return Err(minicbor::decode::Error::message("a tag is given twice"));
+        }
         if tags.len() > MAX_TAGS {
             return Err(minicbor::decode::Error::message("an entry has too many tags"));
         }
@@ -375,6 +378,19 @@ mod tests {
             assert!(raw_entries(cut).any(|entry| entry.is_err()), "{len}");
             assert!(decode(cut).is_err(), "{len}");
         }
+    }
+
+    #[test]
+    fn what_is_given_twice_is_refused() {
+        let versions = b"\x68versions\x81\x84\x01\x00\xf6\x41x";
+        let with = |head: &[u8], fields: &[u8]| {
+            decode(&[b"\x83\x00\x61a", head, versions, fields].concat()).map(|entry| entry.about)
+        };
+        assert!(with(b"\xa1", b"").is_ok());
+        assert!(with(b"\xa2", b"\x61x\x00").unwrap().has_unknown);
+        assert!(with(b"\xa2", versions).is_err());
+        assert_eq!(with(b"\xa2", b"\x64tags\xa2\x61a\x61x\x61b\x61y").unwrap().tags.len(), 2);
+        assert!(with(b"\xa2", b"\x64tags\xa2\x61a\x61x\x61a\x61y").is_err());
     }
 
     #[test]

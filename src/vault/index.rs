@@ -22,6 +22,8 @@ use super::padding::size_class;
 pub const KEPT_ANCESTORS: usize = 256;
 /// Most plaintext in one block, in bytes.
 pub const MAX_BLOCK_BYTES: usize = 16 << 20;
+/// Most fields of a map, unknown ones included: each is compared with those before it.
+const MAX_FIELDS: u64 = 64;
 
 /// The decoded index.
 #[derive(Debug, Default)]
@@ -125,13 +127,7 @@ type Decoded<T> = Result<T, minicbor::decode::Error>;
 
 fn decode_map(cbor: &mut Decoder<'_>) -> Decoded<Index> {
     let mut index = Index::default();
-    let mut seen = Vec::new();
-    for _ in 0..definite(cbor.map()?)? {
-        let field = cbor.str()?;
-        if seen.contains(&field) {
-            return Err(minicbor::decode::Error::message("a field is given twice"));
-        }
-        seen.push(field);
+    let seen = each_field(cbor, |field, cbor| {
         match field {
             "entries" => index.entries = cbor.u64()?,
             "blocks" => index.blocks = list(cbor, decode_block)?,
@@ -143,13 +139,37 @@ fn decode_map(cbor: &mut Decoder<'_>) -> Decoded<Index> {
                 cbor.skip()?;
             }
         }
-    }
+        Ok(())
+    })?;
     let known = ["entries", "blocks", "pads", "ancestors", "recipients"];
     if known.iter().all(|field| seen.contains(field)) {
         Ok(index)
     } else {
         Err(minicbor::decode::Error::message("a field is missing"))
     }
+}
+
+/// Shows every field of a map to `take`, which reads its value; returns the fields' names.
+///
+/// No field may be there twice, so that all readers read the same.
+pub(super) fn each_field<'b>(
+    cbor: &mut Decoder<'b>,
+    mut take: impl FnMut(&str, &mut Decoder<'b>) -> Decoded<()>,
+) -> Decoded<Vec<&'b str>> {
+    let count = definite(cbor.map()?)?;
+    if count > MAX_FIELDS {
+        return Err(minicbor::decode::Error::message("a map has too many fields"));
+    }
+    let mut seen = Vec::new();
+    for _ in 0..count {
+        let field = cbor.str()?;
+        if seen.contains(&field) {
+            return Err(minicbor::decode::Error::message("a field is given twice"));
+        }
+        seen.push(field);
+        take(field, cbor)?;
+    }
+    Ok(seen)
 }
 
 /// Reads a list; its room grows with what is really there, not with what it claims.
@@ -262,6 +282,14 @@ mod tests {
         assert!(Index::decode(unsorted.to_plaintext().expose_secret()).is_err());
         assert!(Index::decode(&[]).is_err());
         assert!(Index::decode(&[0xa0]).is_err());
+        // An unknown field is read over, one given twice or a flood of them is not.
+        let known = b"\x67entries\x00\x66blocks\x80\x64pads\x80\x69ancestors\x80\x6arecipients\x80";
+        let with = |head: &[u8], fields: &[u8]| Index::decode(&[head, known, fields].concat());
+        assert!(with(b"\xa6", b"\x61x\x00").unwrap().has_unknown);
+        assert!(with(b"\xa7", b"\x61x\x00\x61x\x00").is_err());
+        let flood: Vec<u8> =
+            (0..60_u8).flat_map(|n| [0x62, b'0' + n / 10, b'0' + n % 10, 0]).collect();
+        assert!(with(b"\xb8\x41", &flood).is_err());
         // A list that claims 2^32 items costs nothing.
         assert!(Index::decode(b"\xa1\x66blocks\x9a\xff\xff\xff\xff").is_err());
     }

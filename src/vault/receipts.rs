@@ -346,7 +346,7 @@ impl<'d> Receipts<'d> {
     ) -> Result<ReceiptWriter<'d>, VaultError> {
         let path = self.path_of(id);
         let unwritable = |source| VaultError::StateUnwritable { path: self.folder.clone(), source };
-        self.disk.create_folder(&self.folder).map_err(unwritable)?;
+        disk::make_folder(self.disk, &self.folder).map_err(unwritable)?;
         let lock = match lock::acquire(self.disk, &path, LOCK_TIMEOUT, now, &|_| {}) {
             Err(VaultError::Io { source, .. }) => Err(unwritable(source)),
             other => other,
@@ -387,6 +387,11 @@ impl ReceiptWriter<'_> {
     pub(super) fn write(&self, receipt: &Receipt) -> Result<(), VaultError> {
         disk::replace(self.disk, &self.path, to_text(receipt).as_bytes())
             .map_err(VaultError::io("write", &self.path))
+    }
+
+    /// Removes the receipt of a vault that did not come to be.
+    pub(super) fn take_back(&self) {
+        let _ = self.disk.remove(&self.path);
     }
 
     /// Creates and removes the neighbour that [`disk::replace`] will write.

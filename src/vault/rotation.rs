@@ -1,6 +1,5 @@
 //! Making a vault, and changing its ways in: new slots, new keys.
 
-use crate::core::clock::Timestamp;
 use crate::core::disk;
 use crate::core::memory;
 use crate::core::secret::{Passphrase, random};
@@ -52,7 +51,7 @@ impl NewSlot<'_> {
         &self,
         dk: &DataKey,
         id: VaultId,
-        now: Timestamp,
+        store: &Store<'_>,
         callbacks: &impl Callbacks,
     ) -> Result<Slot, VaultError> {
         if !is_label(self.label()) {
@@ -64,11 +63,12 @@ impl NewSlot<'_> {
                 wrapped: age::wrap(dk, recipient, callbacks)?,
             },
             Self::Passphrase { passphrase, params, .. } => {
+                params.check(self.label(), store.options().kdf)?;
                 let available = memory::available_bytes();
                 SlotKind::Passphrase(passphrase::wrap(dk, id, passphrase, *params, available)?)
             }
         };
-        Ok(Slot { label: self.label().to_owned(), created: now, kind })
+        Ok(Slot { label: self.label().to_owned(), created: store.clock().now(), kind })
     }
 
     /// The key that opens the slot, where it is at hand.
@@ -105,13 +105,12 @@ impl Store<'_> {
     ) -> Result<Written, VaultError> {
         let path = self.path();
         let folder = disk::folder_of(path);
-        self.disk().create_folder(folder).map_err(VaultError::io("create", folder))?;
+        disk::make_folder(self.disk(), folder).map_err(VaultError::io("create", folder))?;
         self.check_vacant()?;
-        let now = self.clock().now();
         let (dk, id) = (DataKey::random(), VaultId(random()));
         let mut all = Vec::new();
         for new in new_slots {
-            push_slot(&mut all, new.wrap(&dk, id, now, callbacks)?)?;
+            push_slot(&mut all, new.wrap(&dk, id, self, callbacks)?)?;
         }
         let _lock = self.lock()?;
         self.check_vacant()?;
@@ -161,7 +160,7 @@ impl Store<'_> {
     ) -> Result<Written, VaultError> {
         let header = self.look()?.signed().header.id;
         // Wrapped before the lock is taken: the KDF takes its time.
-        let slot = new.wrap(&unlocked.dk, header, self.clock().now(), callbacks)?;
+        let slot = new.wrap(&unlocked.dk, header, self, callbacks)?;
         let _lock = self.lock()?;
         let base = self.reopen(unlocked)?;
         let mut draft = Draft::after(&base, &unlocked.dk);
@@ -184,10 +183,9 @@ impl Store<'_> {
         callbacks: &impl Callbacks,
     ) -> Result<Written, VaultError> {
         let id = self.look()?.signed().header.id;
-        let now = self.clock().now();
         let wrapped: Vec<Slot> = new_slots
             .iter()
-            .map(|new| new.wrap(&unlocked.dk, id, now, callbacks))
+            .map(|new| new.wrap(&unlocked.dk, id, self, callbacks))
             .collect::<Result<_, _>>()?;
         let _lock = self.lock()?;
         let base = self.reopen(unlocked)?;
@@ -298,7 +296,6 @@ fn wrap_all(
     store: &Store<'_>,
     callbacks: &impl Callbacks,
 ) -> Result<Vec<Slot>, VaultError> {
-    let now = store.clock().now();
     let mut slots = Vec::new();
     for slot in old {
         let named = rotation.passphrases.iter().find(|new| new.label() == slot.label);
@@ -308,7 +305,7 @@ fn wrap_all(
                 return Err(VaultError::NewerVersion { path: store.path().to_owned(), what });
             }
             (SlotKind::Passphrase(_), Some(new)) => {
-                let mut wrapped = new.wrap(dk, id, now, callbacks)?;
+                let mut wrapped = new.wrap(dk, id, store, callbacks)?;
                 wrapped.created = slot.created;
                 push_slot(&mut slots, wrapped)?;
             }

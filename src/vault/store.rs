@@ -14,7 +14,7 @@ use crate::core::clock::Clock;
 use crate::core::disk::{self, Disk, LockGuard};
 use crate::core::memory;
 
-use super::backups::{Backups, KEPT_GENERATIONS};
+use super::backups::{Backups, KEPT_GENERATIONS, has_no_links};
 use super::body::Changes;
 use super::entry::Entry;
 use super::error::VaultError;
@@ -24,7 +24,7 @@ use super::keys::DataKey;
 use super::lock;
 use super::name::Key;
 use super::read::{OpenVault, Sealed};
-use super::receipts::{self, Receipt, Receipts, ShortReceipt, Standing};
+use super::receipts::{self, Receipt, ReceiptWriter, Receipts, ShortReceipt, Standing};
 use super::slots::{self, UnlockLimits};
 use super::write::{Draft, Staged};
 
@@ -295,7 +295,12 @@ impl<'d> Store<'d> {
     /// Raises the receipt to what was seen; lowers it only when `accepted`.
     fn remember(&self, signed: &SignedHeader, accepted: bool) -> Result<(), VaultError> {
         // What is remembered must last at least as long as the memory of it.
-        let _ = self.disk.sync_folder(disk::folder_of(&self.path));
+        let folder = disk::folder_of(&self.path);
+        match self.disk.sync_folder(folder) {
+            // Who may not list a folder cannot sync it either, and should have a receipt still.
+            Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {}
+            other => other.map_err(VaultError::io("sync", folder))?,
+        }
         let now = self.clock.now();
         let writer = self.receipts().writer(signed.header.id, now)?;
         let before = self.receipts().read(signed.header.id)?;
@@ -364,40 +369,57 @@ impl<'d> Store<'d> {
         let backups = Backups::of(self.disk, &self.path);
         let (generation, head) = (staged.signed.header.generation, staged.signed.head);
         let now = self.clock.now();
-        let replaced = (|| {
-            // Taken before the rename: a write that cannot leave a receipt fails.
-            let writer = self.receipts().writer(staged.signed.header.id, now)?;
-            if let Some(base) = base {
-                let old = base.signed();
-                backups.keep(&self.path, old.header.generation, old.head)?;
-            }
-            backups.keep(&staged.path, generation, head)?;
-            self.replace(&staged, base)?;
-            Ok(writer)
-        })();
-        let writer = match replaced {
-            Ok(writer) => writer,
-            Err(error) => {
-                backups.forget(generation, head);
-                let _ = self.disk.remove(&staged.path);
-                return Err(error);
-            }
-        };
+        // Taken before the rename: a write that cannot leave a receipt fails.
+        let writer =
+            match self.receipts().writer(staged.signed.header.id, now).and_then(|writer| {
+                self.put_in_place(&staged, base, &backups, &writer).map(|()| writer)
+            }) {
+                Ok(writer) => writer,
+                Err(error) => {
+                    backups.forget(generation, head);
+                    let _ = self.disk.remove(&staged.path);
+                    return Err(error);
+                }
+            };
         let folder = disk::folder_of(&self.path);
         self.disk.sync_folder(folder).map_err(VaultError::io("sync", folder))?;
         let before = self.receipts().read(staged.signed.header.id)?;
         writer.write(&receipts::next(before.as_ref(), &staged.signed, &self.path, now))?;
         drop(writer);
-        if before.is_none() {
+        if before.is_none_or(|before| before.path.as_deref() != Some(&self.path)) {
             self.receipts().release(&self.path, staged.signed.header.id, now)?;
         }
-        let kept = match older {
-            OlderGenerations::Keep => KEPT_GENERATIONS,
-            OlderGenerations::Delete => 1,
+        let others = match older {
+            OlderGenerations::Keep => KEPT_GENERATIONS - 1,
+            OlderGenerations::Delete => 0,
         };
-        let pruned = backups.prune(kept)?;
+        let pruned = backups.prune((generation, head), others)?;
         let deleted_generations = (older == OlderGenerations::Delete).then_some(pruned);
         Ok(Written { signed: staged.signed, deleted_generations })
+    }
+
+    /// Keeps both generations as backups and makes the staged one the vault.
+    fn put_in_place(
+        &self,
+        staged: &Staged,
+        base: Option<&OpenVault>,
+        backups: &Backups<'_>,
+        writer: &ReceiptWriter<'_>,
+    ) -> Result<(), VaultError> {
+        let header = &staged.signed.header;
+        if let Some(base) = base {
+            let old = base.signed();
+            backups.keep(&self.path, old.header.generation, old.head)?;
+        }
+        backups.keep(&staged.path, header.generation, staged.signed.head)?;
+        if base.is_some_and(|base| base.signed().header.id == header.id) {
+            return self.replace(staged, base);
+        }
+        // A new vault is known before it can be met, or a crash in between would leave one that
+        // nothing here vouches for. It has no path yet: nothing is missing there until it is.
+        let first = receipts::next(None, &staged.signed, &self.path, self.clock.now());
+        writer.write(&Receipt { path: None, ..first })?;
+        self.replace(staged, base).inspect_err(|_| writer.take_back())
     }
 
     /// Renames the stage over the vault, if the vault is still the one that was started from.
@@ -412,11 +434,16 @@ impl<'d> Store<'d> {
             }
             // A link, not a rename: it never replaces what appeared there meanwhile.
             None => match self.disk.hard_link(&staged.path, &self.path) {
-                Ok(()) => self.disk.remove(&staged.path),
+                Ok(()) => {
+                    // The vault is there; a name too many is removed by the next write.
+                    let _ = self.disk.remove(&staged.path);
+                    Ok(())
+                }
                 Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
                     return Err(VaultError::Exists { path: self.path.clone() });
                 }
-                Err(_) => self.disk.rename(&staged.path, &self.path),
+                Err(error) if has_no_links(&error) => self.disk.rename(&staged.path, &self.path),
+                Err(error) => Err(error),
             },
         }
         .map_err(VaultError::io("replace", &self.path))

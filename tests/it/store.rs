@@ -1,6 +1,7 @@
 //! The vault at its path, through the library.
 
 use sonora_sec::vault::VaultError;
+use sonora_sec::vault::kdf::KdfParams;
 use sonora_sec::vault::rotation::{NewSlot, Rotation};
 use sonora_sec::vault::slots::Key;
 use sonora_sec::vault::slots::age::NoCallbacks;
@@ -61,5 +62,43 @@ fn a_rotation_keeps_the_entries_and_shuts_out_the_old_keys() {
     for key in [Key::Passphrase(&new), Key::Identities(&identities)] {
         let unlocked = unlock(&store, &key).unwrap();
         assert_eq!(value(&store, &unlocked, "token").unwrap().unwrap(), b"value");
+    }
+}
+
+#[test]
+fn a_rotation_with_a_new_id_leaves_no_generation_that_the_old_key_opens() {
+    let place = Place::new();
+    let store = place.store();
+    let (old, new) = (passphrase("old"), passphrase("new"));
+    let slot =
+        |words| NewSlot::Passphrase { label: "main".into(), passphrase: words, params: CHEAP };
+    store.init(&[slot(&old)], &NoCallbacks).unwrap();
+    let unlocked = unlock(&store, &Key::Passphrase(&old)).unwrap();
+    save(&store, &unlocked, "token", b"value").unwrap();
+    let rotation = Rotation { passphrases: vec![slot(&new)], dropped: vec![], new_id: true };
+    let written =
+        store.rotate(&unlocked, &rotation, OlderGenerations::Delete, &NoCallbacks).unwrap();
+
+    let kept: Vec<_> = std::fs::read_dir(place.folder.path().join("v.svault.backups"))
+        .unwrap()
+        .map(|name| name.unwrap().file_name().into_string().unwrap())
+        .collect();
+    assert_eq!(kept, [format!("g1-{}", written.signed.head.to_hex())]);
+    assert_eq!(written.deleted_generations, Some(2));
+}
+
+#[test]
+fn parameters_that_no_reader_would_take_make_no_slot() {
+    let place = Place::new();
+    let words = passphrase("correct horse");
+    for params in [
+        KdfParams { memory_kib: 8, ..CHEAP },
+        KdfParams { lanes: 0, ..CHEAP },
+        KdfParams { passes: 17, ..CHEAP },
+    ] {
+        let slot = NewSlot::Passphrase { label: "main".into(), passphrase: &words, params };
+        let error = place.store().init(&[slot], &NoCallbacks).unwrap_err();
+        assert!(matches!(error, VaultError::RefusedParameters { .. }), "{error}");
+        assert!(!place.vault().exists());
     }
 }

@@ -28,7 +28,7 @@ use super::Opened;
 
 const SLOT_INFO: &[u8] = b"sonora-sec/vault/1 slot";
 
-/// Wraps the data key for a passphrase, under a fresh salt.
+/// Wraps the data key for a passphrase, under a fresh salt, with parameters that were checked.
 ///
 /// # Errors
 ///
