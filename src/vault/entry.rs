@@ -173,7 +173,7 @@ impl Entry {
     }
 
     /// Appends the entry's CBOR to `out`.
-    pub(super) fn encode(&self, out: &mut SecretBuffer) {
+    pub fn encode(&self, out: &mut SecretBuffer) {
         let mut cbor = Encoder::new(out);
         self.encode_with(&mut cbor).expect("memory takes every write");
     }
@@ -202,9 +202,17 @@ impl Entry {
 type Decoded<T> = Result<T, minicbor::decode::Error>;
 
 /// An entry that was not decoded beyond its key, and the bytes it takes.
-pub(super) struct RawEntry<'b> {
-    pub(super) key: Key,
-    pub(super) bytes: &'b [u8],
+pub struct RawEntry<'b> {
+    /// What it is filed under.
+    pub key: Key,
+    /// Its CBOR, which holds its values.
+    pub bytes: &'b [u8],
+}
+
+impl std::fmt::Debug for RawEntry<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RawEntry").field("key", &self.key).finish_non_exhaustive()
+    }
 }
 
 /// Walks the entries of an opened block, decoding only the keys.
@@ -212,7 +220,7 @@ pub(super) struct RawEntry<'b> {
 /// # Errors
 ///
 /// A decoder's word when the block is malformed; the walk ends there.
-pub(super) fn raw_entries(block: &[u8]) -> impl Iterator<Item = Decoded<RawEntry<'_>>> {
+pub fn raw_entries(block: &[u8]) -> impl Iterator<Item = Decoded<RawEntry<'_>>> {
     let mut cbor = Decoder::new(block);
     let mut failed = false;
     std::iter::from_fn(move || {

@@ -51,7 +51,8 @@ pub struct BlockPlace {
 
 impl Index {
     /// Returns the index's plaintext, padded so that it is sealed to a size class.
-    pub(super) fn to_plaintext(&self) -> SecretBuffer {
+    #[must_use]
+    pub fn to_plaintext(&self) -> SecretBuffer {
         let mut plain = SecretBuffer::with_capacity(4096 + self.blocks.len() * 96);
         self.encode(&mut plain).expect("memory takes every write");
         let sealed = size_class((plain.len() + TAG_BYTES) as u64);
