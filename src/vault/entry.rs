@@ -14,7 +14,7 @@ use minicbor::{Decoder, Encoder};
 use crate::core::clock::Timestamp;
 use crate::core::secret::{SecretBuffer, SecretValue};
 
-use super::index::{decode_key, definite, exactly};
+use super::index::{decode_key, definite, exactly, fields, integer};
 use super::name::Key;
 
 /// Longest value, in bytes.
@@ -259,8 +259,8 @@ pub fn decode(bytes: &[u8]) -> Decoded<EntryView<'_>> {
         expires: None,
         has_unknown: false,
     };
-    for _ in 0..definite(cbor.map()?)? {
-        match cbor.str()? {
+    fields(&mut cbor, |field, cbor| {
+        match field {
             "kind" => {
                 about.kind = match cbor.u8()? {
                     0 => Kind::Text,
@@ -268,9 +268,9 @@ pub fn decode(bytes: &[u8]) -> Decoded<EntryView<'_>> {
                     _ => return Err(malformed("a kind is unknown")),
                 }
             }
-            "versions" => versions = Some(decode_versions(&mut cbor)?),
-            "tags" => about.tags = decode_tags(&mut cbor)?,
-            "note" => about.note = cbor.decode::<Option<&str>>()?.map(str::to_owned),
+            "versions" => versions = Some(decode_versions(cbor)?),
+            "tags" => about.tags = decode_tags(cbor)?,
+            "note" => about.note = decode_note(cbor)?.map(str::to_owned),
             "expires" => {
                 about.expires = cbor.decode::<Option<u64>>()?.map(decode_time).transpose()?;
             }
@@ -279,7 +279,8 @@ pub fn decode(bytes: &[u8]) -> Decoded<EntryView<'_>> {
                 cbor.skip()?;
             }
         }
-    }
+        Ok(())
+    })?;
     if cbor.position() != bytes.len() {
         return Err(malformed("an entry has a tail"));
     }
@@ -298,11 +299,17 @@ fn decode_versions<'b>(cbor: &mut Decoder<'b>) -> Decoded<Vec<VersionView<'b>>> 
     for _ in 0..count {
         exactly(cbor, 4)?;
         let version = VersionView {
-            number: cbor.u64()?,
+            number: integer(cbor)?,
             created: decode_time(cbor.u64()?)?,
-            note: cbor.decode()?,
+            note: decode_note(cbor)?,
             value: cbor.bytes()?,
         };
+        if version.number == 0 {
+            return Err(minicbor::decode::Error::message("versions are counted from 1"));
+        }
+        if version.value.len() > MAX_VALUE_BYTES {
+            return Err(minicbor::decode::Error::message("a value is too long"));
+        }
         if versions.last().is_some_and(|last| last.number >= version.number) {
             return Err(minicbor::decode::Error::message("versions are not in order"));
         }
@@ -312,14 +319,30 @@ fn decode_versions<'b>(cbor: &mut Decoder<'b>) -> Decoded<Vec<VersionView<'b>>> 
 }
 
 fn decode_tags(cbor: &mut Decoder<'_>) -> Decoded<BTreeMap<String, String>> {
+    let malformed = minicbor::decode::Error::message;
+    let count = definite(cbor.map()?)?;
+    if count > MAX_TAGS as u64 {
+        return Err(malformed("an entry has too many tags"));
+    }
     let mut tags = BTreeMap::new();
-    for _ in 0..definite(cbor.map()?)? {
-        tags.insert(cbor.str()?.to_owned(), cbor.str()?.to_owned());
-        if tags.len() > MAX_TAGS {
-            return Err(minicbor::decode::Error::message("an entry has too many tags"));
+    for _ in 0..count {
+        let (key, value) = (cbor.str()?, cbor.str()?);
+        if key.len().max(value.len()) > MAX_TAG_BYTES {
+            return Err(malformed("a tag is too long"));
+        }
+        if tags.insert(key.to_owned(), value.to_owned()).is_some() {
+            return Err(malformed("a tag is given twice"));
         }
     }
     Ok(tags)
+}
+
+fn decode_note<'b>(cbor: &mut Decoder<'b>) -> Decoded<Option<&'b str>> {
+    let note: Option<&str> = cbor.decode()?;
+    if note.is_some_and(|note| note.len() > MAX_NOTE_BYTES) {
+        return Err(minicbor::decode::Error::message("a note is too long"));
+    }
+    Ok(note)
 }
 
 fn decode_time(seconds: u64) -> Decoded<Timestamp> {
@@ -394,5 +417,60 @@ mod tests {
             entry.add_version(version(number, &vec![0; MAX_VALUE_BYTES]), 100);
         }
         assert_eq!(entry.versions.len(), 14);
+    }
+
+    #[test]
+    fn what_is_out_of_bounds_is_refused() {
+        let is_refused = |change: &dyn Fn(&mut Entry)| {
+            let mut entry = entry("a");
+            change(&mut entry);
+            decode(encoded(&[entry]).expose_secret()).is_err()
+        };
+        let text = |bytes: usize| "x".repeat(bytes);
+        let tags = |count: usize| (0..count).map(|n| (n.to_string(), String::new())).collect();
+        let long = |bytes: usize| BTreeMap::from([(text(bytes), text(bytes))]);
+        let versions = |count: u64| (1..=count).map(|n| version(n, b"")).collect();
+        let large = |bytes: usize| vec![version(1, &vec![0; bytes])];
+        assert!(!is_refused(&|entry| entry.about.tags = tags(MAX_TAGS)));
+        assert!(is_refused(&|entry| entry.about.tags = tags(MAX_TAGS + 1)));
+        assert!(!is_refused(&|entry| entry.about.tags = long(MAX_TAG_BYTES)));
+        assert!(is_refused(&|entry| entry.about.tags = long(MAX_TAG_BYTES + 1)));
+        assert!(!is_refused(&|entry| entry.about.note = Some(text(MAX_NOTE_BYTES))));
+        assert!(is_refused(&|entry| entry.about.note = Some(text(MAX_NOTE_BYTES + 1))));
+        assert!(!is_refused(&|entry| entry.versions = versions(MAX_VERSIONS as u64)));
+        assert!(is_refused(&|entry| entry.versions = versions(MAX_VERSIONS as u64 + 1)));
+        assert!(!is_refused(&|entry| entry.versions = large(MAX_VALUE_BYTES)));
+        assert!(is_refused(&|entry| entry.versions = large(MAX_VALUE_BYTES + 1)));
+        let newest = |entry: &mut Entry| entry.versions.pop().unwrap();
+        let note = |bytes| Some(text(bytes));
+        assert!(!is_refused(&|entry| {
+            let note = note(MAX_NOTE_BYTES);
+            entry.versions = vec![Version { note, ..newest(entry) }];
+        }));
+        assert!(is_refused(&|entry| {
+            let note = note(MAX_NOTE_BYTES + 1);
+            entry.versions = vec![Version { note, ..newest(entry) }];
+        }));
+        // A number that has a next one is counted from 1 and below 2^63.
+        for (number, refused) in [(0, true), (1, false), ((1 << 63) - 2, false), (1 << 63, true)] {
+            let is = is_refused(&|entry| {
+                entry.versions = vec![Version { number, ..newest(entry) }];
+            });
+            assert_eq!(is, refused, "{number}");
+        }
+    }
+
+    #[test]
+    fn what_is_given_twice_is_refused() {
+        let versions = b"\x68versions\x81\x84\x01\x00\xf6\x41v";
+        let entry = |fields: u8, more: &[u8]| {
+            [b"\x83\x00\x61a", &[0xa0 | fields][..], versions, more].concat()
+        };
+        assert!(decode(&entry(1, b"")).is_ok());
+        assert!(decode(&entry(2, b"\x64kind\x01")).is_ok());
+        assert!(decode(&entry(2, versions)).is_err());
+        assert!(decode(&entry(2, b"\x64tags\xa1\x61k\x61v")).is_ok());
+        assert!(decode(&entry(2, b"\x64tags\xa2\x61k\x61v\x61k\x61w")).is_err());
+        assert!(decode(&entry(3, b"\x65later\x01\x65later\x01")).is_err());
     }
 }

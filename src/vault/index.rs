@@ -22,6 +22,8 @@ use super::padding::size_class;
 pub const KEPT_ANCESTORS: usize = 256;
 /// Most plaintext in one block, in bytes.
 pub const MAX_BLOCK_BYTES: usize = 16 << 20;
+/// Most fields of an index or an entry, those of later versions included.
+const MAX_FIELDS: u64 = 64;
 
 /// The decoded index.
 #[derive(Debug, Default)]
@@ -126,15 +128,9 @@ type Decoded<T> = Result<T, minicbor::decode::Error>;
 
 fn decode_map(cbor: &mut Decoder<'_>) -> Decoded<Index> {
     let mut index = Index::default();
-    let mut seen = Vec::new();
-    for _ in 0..definite(cbor.map()?)? {
-        let field = cbor.str()?;
-        if seen.contains(&field) {
-            return Err(minicbor::decode::Error::message("a field is given twice"));
-        }
-        seen.push(field);
+    let seen = fields(cbor, |field, cbor| {
         match field {
-            "entries" => index.entries = cbor.u64()?,
+            "entries" => index.entries = integer(cbor)?,
             "blocks" => index.blocks = list(cbor, decode_block)?,
             "pads" => index.pads = list(cbor, Decoder::u32)?,
             "ancestors" => index.ancestors = list(cbor, decode_head)?,
@@ -144,12 +140,46 @@ fn decode_map(cbor: &mut Decoder<'_>) -> Decoded<Index> {
                 cbor.skip()?;
             }
         }
-    }
+        Ok(())
+    })?;
     let known = ["entries", "blocks", "pads", "ancestors", "recipients"];
     if known.iter().all(|field| seen.contains(field)) {
         Ok(index)
     } else {
         Err(minicbor::decode::Error::message("a field is missing"))
+    }
+}
+
+/// Reads a map with text keys: hands each key to `read`, which takes its value, and returns them.
+///
+/// A key stands once, and there are few, since each is compared with all before it.
+pub(super) fn fields<'b>(
+    cbor: &mut Decoder<'b>,
+    mut read: impl FnMut(&'b str, &mut Decoder<'b>) -> Decoded<()>,
+) -> Decoded<Vec<&'b str>> {
+    let count = definite(cbor.map()?)?;
+    if count > MAX_FIELDS {
+        return Err(minicbor::decode::Error::message("there are too many fields"));
+    }
+    let mut seen = Vec::new();
+    for _ in 0..count {
+        let field = cbor.str()?;
+        if seen.contains(&field) {
+            return Err(minicbor::decode::Error::message("a field is given twice"));
+        }
+        seen.push(field);
+        read(field, cbor)?;
+    }
+    Ok(seen)
+}
+
+/// Reads an integer below 2^63, as all of the format are, so that one more is no overflow.
+pub(super) fn integer(cbor: &mut Decoder<'_>) -> Decoded<u64> {
+    let number = cbor.u64()?;
+    if number < 1 << 63 {
+        Ok(number)
+    } else {
+        Err(minicbor::decode::Error::message("a number is above 2^63-1"))
     }
 }
 
@@ -263,7 +293,27 @@ mod tests {
         assert!(Index::decode(unsorted.to_plaintext().expose_secret()).is_err());
         assert!(Index::decode(&[]).is_err());
         assert!(Index::decode(&[0xa0]).is_err());
+        let mut uncountable = index(vec![]);
+        uncountable.entries = 1 << 63;
+        assert!(Index::decode(uncountable.to_plaintext().expose_secret()).is_err());
         // A list that claims 2^32 items costs nothing.
         assert!(Index::decode(b"\xa1\x66blocks\x9a\xff\xff\xff\xff").is_err());
+    }
+
+    #[test]
+    fn more_than_a_few_unknown_fields_are_refused() {
+        // Each is compared with all before it: 100,000 took half a minute.
+        for (unknown, refused) in [(59, false), (60, true)] {
+            let mut plain = Vec::new();
+            let mut cbor = Encoder::new(&mut plain);
+            cbor.map(unknown + 5).unwrap().str("entries").unwrap().u64(0).unwrap();
+            for list in ["blocks", "pads", "ancestors", "recipients"] {
+                cbor.str(list).unwrap().array(0).unwrap();
+            }
+            for number in 0..unknown {
+                cbor.str(&number.to_string()).unwrap().null().unwrap();
+            }
+            assert_eq!(Index::decode(&plain).is_err(), refused, "{unknown}");
+        }
     }
 }
