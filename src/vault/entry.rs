@@ -23,7 +23,7 @@ pub const MAX_VALUE_BYTES: usize = 1 << 20;
 pub const DEFAULT_KEPT_VERSIONS: usize = 10;
 /// Most versions an entry may have.
 pub const MAX_VERSIONS: usize = 1000;
-/// Most bytes of all versions of an entry, so that it fits in one block.
+/// Most bytes of all versions of an entry, notes included, so that it fits in one block.
 pub const MAX_ENTRY_VALUE_BYTES: usize = 14 << 20;
 /// Most tags an entry may have.
 pub const MAX_TAGS: usize = 64;
@@ -163,7 +163,8 @@ impl Entry {
         self.about.kind = Kind::of(version.value.expose_secret());
         self.versions.push(version);
         let bytes = |versions: &[Version]| -> usize {
-            versions.iter().map(|v| v.value.expose_secret().len()).sum()
+            let note = |version: &Version| version.note.as_ref().map_or(0, String::len);
+            versions.iter().map(|v| v.value.expose_secret().len() + note(v)).sum()
         };
         while self.versions.len() > kept.clamp(1, MAX_VERSIONS)
             || (self.versions.len() > 1 && bytes(&self.versions) > MAX_ENTRY_VALUE_BYTES)
@@ -472,5 +473,18 @@ mod tests {
         assert!(decode(&entry(2, b"\x64tags\xa1\x61k\x61v")).is_ok());
         assert!(decode(&entry(2, b"\x64tags\xa2\x61k\x61v\x61k\x61w")).is_err());
         assert!(decode(&entry(3, b"\x65later\x01\x65later\x01")).is_err());
+    }
+
+    #[test]
+    fn long_notes_count_against_what_one_block_takes() {
+        let mut entry = entry("a");
+        let noted = |number| {
+            let note = Some("x".repeat(MAX_NOTE_BYTES));
+            Version { note, ..version(number, &vec![0; MAX_VALUE_BYTES / 64]) }
+        };
+        for number in 3..=1100 {
+            entry.add_version(noted(number), MAX_VERSIONS);
+        }
+        assert!(encoded(&[entry]).len() <= crate::vault::index::MAX_BLOCK_BYTES);
     }
 }
