@@ -14,7 +14,7 @@ use minicbor::{Decoder, Encoder};
 use crate::core::clock::Timestamp;
 use crate::core::secret::{SecretBuffer, SecretValue};
 
-use super::index::{decode_key, definite, each_field, exactly};
+use super::index::{decode_key, definite, exactly, fields, integer};
 use super::name::Key;
 
 /// Longest value, in bytes.
@@ -23,7 +23,7 @@ pub const MAX_VALUE_BYTES: usize = 1 << 20;
 pub const DEFAULT_KEPT_VERSIONS: usize = 10;
 /// Most versions an entry may have.
 pub const MAX_VERSIONS: usize = 1000;
-/// Most bytes of all versions of an entry, so that it fits in one block.
+/// Most bytes of all versions of an entry, notes included, so that it fits in one block.
 pub const MAX_ENTRY_VALUE_BYTES: usize = 14 << 20;
 /// Most tags an entry may have.
 pub const MAX_TAGS: usize = 64;
@@ -171,7 +171,8 @@ impl Entry {
         self.about.kind = Kind::of(version.value.expose_secret());
         self.versions.push(version);
         let bytes = |versions: &[Version]| -> usize {
-            versions.iter().map(|v| v.value.expose_secret().len()).sum()
+            let note = |version: &Version| version.note.as_ref().map_or(0, String::len);
+            versions.iter().map(|v| v.value.expose_secret().len() + note(v)).sum()
         };
         while self.versions.len() > kept.clamp(1, MAX_VERSIONS)
             || (self.versions.len() > 1 && bytes(&self.versions) > MAX_ENTRY_VALUE_BYTES)
@@ -181,7 +182,7 @@ impl Entry {
     }
 
     /// Appends the entry's CBOR to `out`.
-    pub(super) fn encode(&self, out: &mut SecretBuffer) {
+    pub fn encode(&self, out: &mut SecretBuffer) {
         let mut cbor = Encoder::new(out);
         self.encode_with(&mut cbor).expect("memory takes every write");
     }
@@ -210,9 +211,17 @@ impl Entry {
 type Decoded<T> = Result<T, minicbor::decode::Error>;
 
 /// An entry that was not decoded beyond its key, and the bytes it takes.
-pub(super) struct RawEntry<'b> {
-    pub(super) key: Key,
-    pub(super) bytes: &'b [u8],
+pub struct RawEntry<'b> {
+    /// What it is filed under.
+    pub key: Key,
+    /// Its CBOR, which holds its values.
+    pub bytes: &'b [u8],
+}
+
+impl std::fmt::Debug for RawEntry<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RawEntry").field("key", &self.key).finish_non_exhaustive()
+    }
 }
 
 /// Walks the entries of an opened block, decoding only the keys.
@@ -220,7 +229,7 @@ pub(super) struct RawEntry<'b> {
 /// # Errors
 ///
 /// A decoder's word when the block is malformed; the walk ends there.
-pub(super) fn raw_entries(block: &[u8]) -> impl Iterator<Item = Decoded<RawEntry<'_>>> {
+pub fn raw_entries(block: &[u8]) -> impl Iterator<Item = Decoded<RawEntry<'_>>> {
     let mut cbor = Decoder::new(block);
     let mut failed = false;
     std::iter::from_fn(move || {
@@ -253,7 +262,7 @@ pub fn decode(bytes: &[u8]) -> Decoded<EntryView<'_>> {
     let key = decode_key(&mut cbor)?;
     let mut versions = None;
     let mut about = About::of(Kind::Text);
-    each_field(&mut cbor, |field, cbor| {
+    fields(&mut cbor, |field, cbor| {
         match field {
             "kind" => {
                 about.kind = match cbor.u8()? {
@@ -264,7 +273,7 @@ pub fn decode(bytes: &[u8]) -> Decoded<EntryView<'_>> {
             }
             "versions" => versions = Some(decode_versions(cbor)?),
             "tags" => about.tags = decode_tags(cbor)?,
-            "note" => about.note = cbor.decode::<Option<&str>>()?.map(str::to_owned),
+            "note" => about.note = decode_note(cbor)?.map(str::to_owned),
             "expires" => {
                 about.expires = cbor.decode::<Option<u64>>()?.map(decode_time).transpose()?;
             }
@@ -293,11 +302,17 @@ fn decode_versions<'b>(cbor: &mut Decoder<'b>) -> Decoded<Vec<VersionView<'b>>> 
     for _ in 0..count {
         exactly(cbor, 4)?;
         let version = VersionView {
-            number: cbor.u64()?,
+            number: integer(cbor)?,
             created: decode_time(cbor.u64()?)?,
-            note: cbor.decode()?,
+            note: decode_note(cbor)?,
             value: cbor.bytes()?,
         };
+        if version.number == 0 {
+            return Err(minicbor::decode::Error::message("versions are counted from 1"));
+        }
+        if version.value.len() > MAX_VALUE_BYTES {
+            return Err(minicbor::decode::Error::message("a value is too long"));
+        }
         if versions.last().is_some_and(|last| last.number >= version.number) {
             return Err(minicbor::decode::Error::message("versions are not in order"));
         }
@@ -307,16 +322,30 @@ fn decode_versions<'b>(cbor: &mut Decoder<'b>) -> Decoded<Vec<VersionView<'b>>> 
 }
 
 fn decode_tags(cbor: &mut Decoder<'_>) -> Decoded<BTreeMap<String, String>> {
+    let malformed = minicbor::decode::Error::message;
+    let count = definite(cbor.map()?)?;
+    if count > MAX_TAGS as u64 {
+        return Err(malformed("an entry has too many tags"));
+    }
     let mut tags = BTreeMap::new();
-    for _ in 0..definite(cbor.map()?)? {
-        if tags.insert(cbor.str()?.to_owned(), cbor.str()?.to_owned()).is_some() {
-            return Err(minicbor::decode::Error::message("a tag is given twice"));
+    for _ in 0..count {
+        let (key, value) = (cbor.str()?, cbor.str()?);
+        if key.len().max(value.len()) > MAX_TAG_BYTES {
+            return Err(malformed("a tag is too long"));
         }
-        if tags.len() > MAX_TAGS {
-            return Err(minicbor::decode::Error::message("an entry has too many tags"));
+        if tags.insert(key.to_owned(), value.to_owned()).is_some() {
+            return Err(malformed("a tag is given twice"));
         }
     }
     Ok(tags)
+}
+
+fn decode_note<'b>(cbor: &mut Decoder<'b>) -> Decoded<Option<&'b str>> {
+    let note: Option<&str> = cbor.decode()?;
+    if note.is_some_and(|note| note.len() > MAX_NOTE_BYTES) {
+        return Err(minicbor::decode::Error::message("a note is too long"));
+    }
+    Ok(note)
 }
 
 fn decode_time(seconds: u64) -> Decoded<Timestamp> {
@@ -381,19 +410,6 @@ mod tests {
     }
 
     #[test]
-    fn what_is_given_twice_is_refused() {
-        let versions = b"\x68versions\x81\x84\x01\x00\xf6\x41x";
-        let with = |head: &[u8], fields: &[u8]| {
-            decode(&[b"\x83\x00\x61a", head, versions, fields].concat()).map(|entry| entry.about)
-        };
-        assert!(with(b"\xa1", b"").is_ok());
-        assert!(with(b"\xa2", b"\x61x\x00").unwrap().has_unknown);
-        assert!(with(b"\xa2", versions).is_err());
-        assert_eq!(with(b"\xa2", b"\x64tags\xa2\x61a\x61x\x61b\x61y").unwrap().tags.len(), 2);
-        assert!(with(b"\xa2", b"\x64tags\xa2\x61a\x61x\x61a\x61y").is_err());
-    }
-
-    #[test]
     fn only_the_newest_versions_are_kept() {
         let mut entry = entry("a");
         for number in 3..=20 {
@@ -406,5 +422,73 @@ mod tests {
             entry.add_version(version(number, &vec![0; MAX_VALUE_BYTES]), 100);
         }
         assert_eq!(entry.versions.len(), 14);
+    }
+
+    #[test]
+    fn what_is_out_of_bounds_is_refused() {
+        let is_refused = |change: &dyn Fn(&mut Entry)| {
+            let mut entry = entry("a");
+            change(&mut entry);
+            decode(encoded(&[entry]).expose_secret()).is_err()
+        };
+        let text = |bytes: usize| "x".repeat(bytes);
+        let tags = |count: usize| (0..count).map(|n| (n.to_string(), String::new())).collect();
+        let long = |bytes: usize| BTreeMap::from([(text(bytes), text(bytes))]);
+        let versions = |count: u64| (1..=count).map(|n| version(n, b"")).collect();
+        let large = |bytes: usize| vec![version(1, &vec![0; bytes])];
+        assert!(!is_refused(&|entry| entry.about.tags = tags(MAX_TAGS)));
+        assert!(is_refused(&|entry| entry.about.tags = tags(MAX_TAGS + 1)));
+        assert!(!is_refused(&|entry| entry.about.tags = long(MAX_TAG_BYTES)));
+        assert!(is_refused(&|entry| entry.about.tags = long(MAX_TAG_BYTES + 1)));
+        assert!(!is_refused(&|entry| entry.about.note = Some(text(MAX_NOTE_BYTES))));
+        assert!(is_refused(&|entry| entry.about.note = Some(text(MAX_NOTE_BYTES + 1))));
+        assert!(!is_refused(&|entry| entry.versions = versions(MAX_VERSIONS as u64)));
+        assert!(is_refused(&|entry| entry.versions = versions(MAX_VERSIONS as u64 + 1)));
+        assert!(!is_refused(&|entry| entry.versions = large(MAX_VALUE_BYTES)));
+        assert!(is_refused(&|entry| entry.versions = large(MAX_VALUE_BYTES + 1)));
+        let newest = |entry: &mut Entry| entry.versions.pop().unwrap();
+        let note = |bytes| Some(text(bytes));
+        assert!(!is_refused(&|entry| {
+            let note = note(MAX_NOTE_BYTES);
+            entry.versions = vec![Version { note, ..newest(entry) }];
+        }));
+        assert!(is_refused(&|entry| {
+            let note = note(MAX_NOTE_BYTES + 1);
+            entry.versions = vec![Version { note, ..newest(entry) }];
+        }));
+        // A number that has a next one is counted from 1 and below 2^63.
+        for (number, refused) in [(0, true), (1, false), ((1 << 63) - 2, false), (1 << 63, true)] {
+            let is = is_refused(&|entry| {
+                entry.versions = vec![Version { number, ..newest(entry) }];
+            });
+            assert_eq!(is, refused, "{number}");
+        }
+    }
+
+    #[test]
+    fn what_is_given_twice_is_refused() {
+        let versions = b"\x68versions\x81\x84\x01\x00\xf6\x41v";
+        let entry = |fields: u8, more: &[u8]| {
+            [b"\x83\x00\x61a", &[0xa0 | fields][..], versions, more].concat()
+        };
+        assert!(decode(&entry(1, b"")).is_ok());
+        assert!(decode(&entry(2, b"\x64kind\x01")).is_ok());
+        assert!(decode(&entry(2, versions)).is_err());
+        assert!(decode(&entry(2, b"\x64tags\xa1\x61k\x61v")).is_ok());
+        assert!(decode(&entry(2, b"\x64tags\xa2\x61k\x61v\x61k\x61w")).is_err());
+        assert!(decode(&entry(3, b"\x65later\x01\x65later\x01")).is_err());
+    }
+
+    #[test]
+    fn long_notes_count_against_what_one_block_takes() {
+        let mut entry = entry("a");
+        let noted = |number| {
+            let note = Some("x".repeat(MAX_NOTE_BYTES));
+            Version { note, ..version(number, &vec![0; MAX_VALUE_BYTES / 64]) }
+        };
+        for number in 3..=1100 {
+            entry.add_version(noted(number), MAX_VERSIONS);
+        }
+        assert!(encoded(&[entry]).len() <= crate::vault::index::MAX_BLOCK_BYTES);
     }
 }

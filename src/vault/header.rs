@@ -29,6 +29,9 @@ pub const MAX_LABEL_CHARS: usize = 64;
 /// Largest sealed index block that is read, in bytes.
 pub const MAX_INDEX_BYTES: u32 = 16 << 20;
 
+/// Last generation that is read: the next one is still an integer of TOML, below 2^63.
+const LAST_GENERATION: u64 = (1 << 63) - 2;
+
 const MAGIC: &str = "sonora-sec-vault/";
 const VERSION: &str = "1";
 const SIGNATURE_MARK: &str = "--- ";
@@ -98,7 +101,7 @@ pub struct Slot {
 pub enum SlotKind {
     /// An age identity.
     Age {
-        /// The recipient: `age1…`, or a plugin's.
+        /// The recipient: `age1…`, or a plugin's; one line of printable text.
         recipient: String,
         /// The age file that holds the data key.
         wrapped: Vec<u8>,
@@ -259,8 +262,8 @@ fn parse(toml: &str) -> Result<Header, String> {
         successions: fields.tables("succession", parse_succession)?,
         has_unknown: fields.has_unknown(),
     };
-    if header.generation == 0 {
-        return Err("the generation is zero".to_owned());
+    if !(1..=LAST_GENERATION).contains(&header.generation) {
+        return Err("the generation is out of range".to_owned());
     }
     if header.index_bytes > MAX_INDEX_BYTES {
         return Err("the index is larger than 16 MiB".to_owned());
@@ -284,10 +287,14 @@ fn parse_slot(fields: &mut Fields) -> Result<Slot, String> {
     let created = Timestamp::from_seconds(fields.integer("created")?)
         .ok_or_else(|| "a slot is dated beyond the year 9999".to_owned())?;
     let kind = match fields.string("kind")?.as_str() {
-        "age" => SlotKind::Age {
-            recipient: fields.string("recipient")?,
-            wrapped: fields.base64("wrapped")?,
-        },
+        "age" => {
+            let recipient = fields.string("recipient")?;
+            // A line of its own beginning with the mark would end the header when it is rewritten.
+            if recipient.is_empty() || recipient.chars().any(text::is_unsafe) {
+                return Err("a slot's recipient is not one line of printable text".to_owned());
+            }
+            SlotKind::Age { recipient, wrapped: fields.base64("wrapped")? }
+        }
         "passphrase" => SlotKind::Passphrase(PassphraseSlot {
             params: KdfParams {
                 memory_kib: fields.small_integer("memory_kib")?,
@@ -446,5 +453,78 @@ impl From<&Succession> for SuccessionText {
             generation: succession.generation,
             signature: HEXLOWER.encode(&succession.signature),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RECIPIENT: &str = "age1w6krwrkhuy59wplxtvg9345vcghf5xf3lcn0puf7v0hx4su9m50qwfu6mq";
+
+    fn data_key() -> DataKey {
+        DataKey::from_slice(&[7; 32]).unwrap()
+    }
+
+    fn header(generation: u64, recipient: &str) -> Header {
+        let kind = SlotKind::Age { recipient: recipient.to_owned(), wrapped: vec![5; 200] };
+        let created = Timestamp::from_seconds(1).unwrap();
+        Header {
+            id: VaultId([1; 16]),
+            generation,
+            file_nonce: [2; 32],
+            index_bytes: 4096,
+            signer: data_key().signer(),
+            critical: Vec::new(),
+            slots: vec![Slot { label: "bot".to_owned(), created, kind }],
+            successions: Vec::new(),
+            has_unknown: false,
+        }
+    }
+
+    /// Changes a text of a header's TOML and signs the result, as whoever holds the key can.
+    fn signed_with(from: &str, to: &str) -> Vec<u8> {
+        let bytes = header(1, RECIPIENT).to_signed_bytes(&data_key());
+        let text = String::from_utf8(bytes).unwrap();
+        let signed = text.get(..text.find(SIGNATURE_MARK).unwrap() + 4).unwrap();
+        assert!(signed.contains(from));
+        let signed = signed.replace(from, to);
+        let signature = BASE64.encode(&data_key().sign(signed.as_bytes()));
+        format!("{signed}{signature}\n").into_bytes()
+    }
+
+    fn damaged(bytes: &[u8]) -> String {
+        match read(bytes) {
+            Err(HeaderError::Damaged(what)) => what,
+            other => unreachable!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_header_comes_back_as_it_was() {
+        let header = header(1, RECIPIENT);
+        let bytes = header.to_signed_bytes(&data_key());
+        let signed = read(&bytes).unwrap();
+        assert_eq!(signed.len, bytes.len());
+        assert_eq!(signed.head, head_of(&bytes));
+        assert_eq!(format!("{:?}", signed.header), format!("{header:?}"));
+        assert_eq!(read(&signed_with("bot", "bot")).unwrap().head, signed.head);
+    }
+
+    #[test]
+    fn refuses_a_recipient_that_is_not_one_line() {
+        // Written anew it would be text over several lines, one of which ends the header.
+        for bad in ["age1\\n--- x", "age1\\u001b[2J", ""] {
+            assert!(damaged(&signed_with(RECIPIENT, bad)).contains("recipient"), "{bad}");
+        }
+    }
+
+    #[test]
+    fn refuses_a_generation_that_leaves_no_room_for_the_next() {
+        let last = i64::MAX.unsigned_abs();
+        let bytes = |generation| header(generation, RECIPIENT).to_signed_bytes(&data_key());
+        assert!(damaged(&bytes(0)).contains("generation"));
+        assert!(damaged(&bytes(last)).contains("generation"));
+        assert_eq!(read(&bytes(last - 1)).unwrap().header.generation, last - 1);
     }
 }

@@ -22,7 +22,7 @@ use super::padding::size_class;
 pub const KEPT_ANCESTORS: usize = 256;
 /// Most plaintext in one block, in bytes.
 pub const MAX_BLOCK_BYTES: usize = 16 << 20;
-/// Most fields of a map, unknown ones included: each is compared with those before it.
+/// Most fields of an index or an entry, those of later versions included.
 const MAX_FIELDS: u64 = 64;
 
 /// The decoded index.
@@ -53,7 +53,8 @@ pub struct BlockPlace {
 
 impl Index {
     /// Returns the index's plaintext, padded so that it is sealed to a size class.
-    pub(super) fn to_plaintext(&self) -> SecretBuffer {
+    #[must_use]
+    pub fn to_plaintext(&self) -> SecretBuffer {
         let mut plain = SecretBuffer::with_capacity(4096 + self.blocks.len() * 96);
         self.encode(&mut plain).expect("memory takes every write");
         let sealed = size_class((plain.len() + TAG_BYTES) as u64);
@@ -127,9 +128,9 @@ type Decoded<T> = Result<T, minicbor::decode::Error>;
 
 fn decode_map(cbor: &mut Decoder<'_>) -> Decoded<Index> {
     let mut index = Index::default();
-    let seen = each_field(cbor, |field, cbor| {
+    let seen = fields(cbor, |field, cbor| {
         match field {
-            "entries" => index.entries = cbor.u64()?,
+            "entries" => index.entries = integer(cbor)?,
             "blocks" => index.blocks = list(cbor, decode_block)?,
             "pads" => index.pads = list(cbor, Decoder::u32)?,
             "ancestors" => index.ancestors = list(cbor, decode_head)?,
@@ -149,16 +150,16 @@ fn decode_map(cbor: &mut Decoder<'_>) -> Decoded<Index> {
     }
 }
 
-/// Shows every field of a map to `take`, which reads its value; returns the fields' names.
+/// Reads a map with text keys: hands each key to `read`, which takes its value, and returns them.
 ///
-/// No field may be there twice, so that all readers read the same.
-pub(super) fn each_field<'b>(
+/// A key stands once, and there are few, since each is compared with all before it.
+pub(super) fn fields<'b>(
     cbor: &mut Decoder<'b>,
-    mut take: impl FnMut(&str, &mut Decoder<'b>) -> Decoded<()>,
+    mut read: impl FnMut(&'b str, &mut Decoder<'b>) -> Decoded<()>,
 ) -> Decoded<Vec<&'b str>> {
     let count = definite(cbor.map()?)?;
     if count > MAX_FIELDS {
-        return Err(minicbor::decode::Error::message("a map has too many fields"));
+        return Err(minicbor::decode::Error::message("there are too many fields"));
     }
     let mut seen = Vec::new();
     for _ in 0..count {
@@ -167,9 +168,19 @@ pub(super) fn each_field<'b>(
             return Err(minicbor::decode::Error::message("a field is given twice"));
         }
         seen.push(field);
-        take(field, cbor)?;
+        read(field, cbor)?;
     }
     Ok(seen)
+}
+
+/// Reads an integer below 2^63, as all of the format are, so that one more is no overflow.
+pub(super) fn integer(cbor: &mut Decoder<'_>) -> Decoded<u64> {
+    let number = cbor.u64()?;
+    if number < 1 << 63 {
+        Ok(number)
+    } else {
+        Err(minicbor::decode::Error::message("a number is above 2^63-1"))
+    }
 }
 
 /// Reads a list; its room grows with what is really there, not with what it claims.
@@ -290,7 +301,27 @@ mod tests {
         let flood: Vec<u8> =
             (0..60_u8).flat_map(|n| [0x62, b'0' + n / 10, b'0' + n % 10, 0]).collect();
         assert!(with(b"\xb8\x41", &flood).is_err());
+        let mut uncountable = index(vec![]);
+        uncountable.entries = 1 << 63;
+        assert!(Index::decode(uncountable.to_plaintext().expose_secret()).is_err());
         // A list that claims 2^32 items costs nothing.
         assert!(Index::decode(b"\xa1\x66blocks\x9a\xff\xff\xff\xff").is_err());
+    }
+
+    #[test]
+    fn more_than_a_few_unknown_fields_are_refused() {
+        // Each is compared with all before it: 100,000 took half a minute.
+        for (unknown, refused) in [(59, false), (60, true)] {
+            let mut plain = Vec::new();
+            let mut cbor = Encoder::new(&mut plain);
+            cbor.map(unknown + 5).unwrap().str("entries").unwrap().u64(0).unwrap();
+            for list in ["blocks", "pads", "ancestors", "recipients"] {
+                cbor.str(list).unwrap().array(0).unwrap();
+            }
+            for number in 0..unknown {
+                cbor.str(&number.to_string()).unwrap().null().unwrap();
+            }
+            assert_eq!(Index::decode(&plain).is_err(), refused, "{unknown}");
+        }
     }
 }
