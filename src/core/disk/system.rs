@@ -2,6 +2,8 @@
 
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions, TryLockError};
+#[cfg(unix)]
+use std::io::ErrorKind::{InvalidInput, Unsupported};
 use std::io::{self, Read as _, Seek as _};
 use std::path::{Path, PathBuf};
 
@@ -110,7 +112,11 @@ impl Disk for SystemDisk {
 
     fn sync_folder(&self, folder: &Path) -> io::Result<()> {
         #[cfg(unix)]
-        return File::open(folder)?.sync_all();
+        return match File::open(folder)?.sync_all() {
+            // Some network file systems have no such call; they keep names as they see fit.
+            Err(error) if matches!(error.kind(), InvalidInput | Unsupported) => Ok(()),
+            other => other,
+        };
         // Windows has no handle to a folder that can be flushed; NTFS journals its names.
         #[cfg(not(unix))]
         return Ok(());
