@@ -4,6 +4,7 @@ use super::prompt::Prompts;
 
 /// Answers plugins from the terminal, or not at all.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(not(feature = "age"), expect(dead_code, reason = "without age nobody asks"))]
 pub(super) struct Ask(pub(super) Prompts);
 
 #[cfg(feature = "age")]

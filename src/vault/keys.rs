@@ -53,7 +53,7 @@ impl DataKey {
         SigningKey::from_bytes(derive(b"", HEADER_INFO, &self.0).expose_secret())
     }
 
-    /// Returns the public half of [`Self::signing_key`]; it commits to this data key.
+    /// Returns the public half of the key that signs headers; it commits to this data key.
     #[must_use]
     pub fn signer(&self) -> SignerKey {
         SignerKey(self.signing_key().verifying_key().to_bytes())

@@ -2,8 +2,6 @@
 
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions, TryLockError};
-#[cfg(unix)]
-use std::io::ErrorKind::{InvalidInput, Unsupported};
 use std::io::{self, Read as _, Seek as _};
 use std::path::{Path, PathBuf};
 
@@ -114,7 +112,14 @@ impl Disk for SystemDisk {
         #[cfg(unix)]
         return match File::open(folder)?.sync_all() {
             // Some network file systems have no such call; they keep names as they see fit.
-            Err(error) if matches!(error.kind(), InvalidInput | Unsupported) => Ok(()),
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported
+                ) =>
+            {
+                Ok(())
+            }
             other => other,
         };
         // Windows has no handle to a folder that can be flushed; NTFS journals its names.
