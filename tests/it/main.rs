@@ -6,6 +6,8 @@ mod crash;
 #[cfg(test)]
 mod crash_disk;
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod store;
 #[cfg(test)]
 mod support;
