@@ -8,9 +8,15 @@
 )]
 
 #[cfg(test)]
+mod crash;
+#[cfg(test)]
+mod crash_disk;
+#[cfg(test)]
 mod floors;
 #[cfg(test)]
 mod generated;
+#[cfg(test)]
+mod hostile;
 #[cfg(test)]
 mod store;
 #[cfg(test)]
