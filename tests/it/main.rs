@@ -15,3 +15,5 @@ mod generated;
 mod store;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod vectors;
