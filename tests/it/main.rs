@@ -12,6 +12,8 @@ mod floors;
 #[cfg(test)]
 mod generated;
 #[cfg(test)]
+mod plugin;
+#[cfg(test)]
 mod store;
 #[cfg(test)]
 mod support;
