@@ -18,6 +18,10 @@ mod generated;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod plugin;
+#[cfg(test)]
 mod store;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod vectors;

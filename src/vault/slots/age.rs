@@ -20,6 +20,7 @@ mod with_age {
     use age::{Callbacks, DecryptError, Decryptor, Encryptor, IdentityFile};
 
     use crate::core::secret::{SecretBuffer, SecretValue};
+    use crate::core::text;
 
     use super::{DataKey, Opened, VaultError};
 
@@ -39,7 +40,7 @@ mod with_age {
         ) -> Result<Self, VaultError> {
             let refuse = |why: String| VaultError::Age { what: origin.to_owned(), why };
             let identities = IdentityFile::from_buffer(text.expose_secret())
-                .map_err(|error| refuse(error.to_string()))?
+                .map_err(|error| refuse(words(&error)))?
                 .with_callbacks(callbacks)
                 .into_identities()
                 .map_err(|error| refuse(words(&error)))?;
@@ -76,7 +77,7 @@ mod with_age {
         let parsed = parse_recipient(recipient, callbacks)?;
         let encryptor =
             Encryptor::with_recipients(std::iter::once(&*parsed as &dyn age::Recipient))
-                .map_err(|error| refuse(error.to_string()))?;
+                .map_err(|error| refuse(words(&error)))?;
         let mut wrapped = Vec::new();
         encryptor
             .wrap_output(&mut wrapped)
@@ -84,7 +85,7 @@ mod with_age {
                 writer.write_all(dk.expose_secret())?;
                 writer.finish()
             })
-            .map_err(|error| refuse(error.to_string()))?;
+            .map_err(|error| refuse(words(&error)))?;
         Ok(wrapped)
     }
 
@@ -109,7 +110,7 @@ mod with_age {
         let name = of_plugin.plugin().to_owned();
         age::plugin::RecipientPluginV1::new(&name, &[of_plugin], &[], callbacks.clone())
             .map(|plugin| Box::new(plugin) as Box<dyn age::Recipient>)
-            .map_err(|error| refuse(error.to_string()))
+            .map_err(|error| refuse(words(&error)))
     }
 
     pub(super) fn open(
@@ -152,9 +153,13 @@ mod with_age {
         Ok(DataKey::from_slice(key.expose_secret()).map_or(Opened::Damaged, Opened::Fits))
     }
 
-    /// Returns an age error as one line; its own text may span several.
-    fn words(error: &DecryptError) -> String {
-        error.to_string().lines().next().unwrap_or_default().to_owned()
+    /// Returns an age error as one line that a terminal can take.
+    ///
+    /// Age's own text may span several, puts names between isolates (U+2068, U+2069), and repeats
+    /// what a plugin said.
+    fn words(error: &impl std::fmt::Display) -> String {
+        let text = error.to_string().replace(['\u{2068}', '\u{2069}'], "");
+        text::printable(text.lines().next().unwrap_or_default()).into_owned()
     }
 }
 
