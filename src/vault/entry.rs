@@ -377,7 +377,9 @@ mod tests {
 
     fn encoded(entries: &[Entry]) -> SecretBuffer {
         let mut block = SecretBuffer::default();
-        entries.iter().for_each(|entry| entry.encode(&mut block));
+        for entry in entries {
+            entry.encode(&mut block);
+        }
         block
     }
 
