@@ -13,7 +13,7 @@ use super::read::OpenVault;
 
 /// Plaintext that a data block is filled to, in bytes, where entries are small.
 const TARGET_BYTES: usize = 64 * 1024;
-/// A fresh block below this takes in the next one, so that removals leave no crumbs.
+/// A block below this takes in the next one, so that removals leave no crumbs.
 const CRUMB_BYTES: usize = TARGET_BYTES / 4;
 /// A run of entries longer than this is split.
 const SPLIT_BYTES: usize = TARGET_BYTES * 3 / 2;
@@ -43,7 +43,7 @@ pub(super) struct Body {
     pub(super) entries: u64,
 }
 
-/// Merges `changes` into the blocks of `base`, opening only the blocks they touch.
+/// Merges `changes` into the blocks of `base`, opening only the blocks they touch, and crumbs.
 pub(super) fn merge(base: Option<&OpenVault>, mut changes: Changes) -> Result<Body, VaultError> {
     let mut run = Run::default();
     let mut entries = base.map_or(0, |vault| vault.index.entries);
@@ -58,8 +58,11 @@ pub(super) fn merge(base: Option<&OpenVault>, mut changes: Changes) -> Result<Bo
         let here = std::mem::replace(&mut changes, later);
         if here.is_empty() && !run.is_crumb() {
             run.finish();
-            run.pieces.push(Piece::Kept(position, place.clone()));
-            continue;
+            // A crumb is kept no longer than it takes to find it something to be merged with.
+            if place.sealed_len as usize >= CRUMB_BYTES + TAG_BYTES {
+                run.pieces.push(Piece::Kept(position, place.clone()));
+                continue;
+            }
         }
         let block = base.data_block(position)?;
         let mut here = here.into_iter().peekable();

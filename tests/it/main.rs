@@ -20,6 +20,8 @@ mod hostile;
 #[cfg(test)]
 mod plugin;
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod store;
 #[cfg(test)]
 mod support;
