@@ -8,9 +8,15 @@
 )]
 
 #[cfg(test)]
+mod contention;
+#[cfg(test)]
 mod floors;
 #[cfg(test)]
 mod generated;
+#[cfg(test)]
+mod home;
+#[cfg(test)]
+mod kills;
 #[cfg(test)]
 mod store;
 #[cfg(test)]
