@@ -14,11 +14,17 @@ use crate::support;
 /// A home folder with everything that the program reads or writes in it.
 pub struct Home {
     folder: tempfile::TempDir,
+    state: PathBuf,
 }
 
 impl Home {
     pub fn new() -> Self {
-        let home = Self { folder: tempfile::tempdir().unwrap() };
+        Self::new_in(&std::env::temp_dir())
+    }
+
+    pub fn new_in(place: &Path) -> Self {
+        let folder = tempfile::tempdir_in(place).unwrap();
+        let home = Self { state: folder.path().join("state"), folder };
         for folder in ["config", "data", "state", "tmp"] {
             std::fs::create_dir(home.path(folder)).unwrap();
         }
@@ -27,9 +33,18 @@ impl Home {
 
     /// A home with a vault that the age identity in `bot.key` opens.
     pub fn with_vault() -> Self {
-        let home = Self::new();
+        Self::with_vault_in(&std::env::temp_dir())
+    }
+
+    pub fn with_vault_in(place: &Path) -> Self {
+        let home = Self::new_in(place);
         home.ok(&["init", "--new-identity", "bot.key"], b"");
         home
+    }
+
+    /// Puts what the machine remembers elsewhere.
+    pub fn keep_state_in(&mut self, folder: &Path) {
+        folder.clone_into(&mut self.state);
     }
 
     pub fn folder(&self) -> &Path {
@@ -55,7 +70,7 @@ impl Home {
         command.env("HOME", self.folder());
         command.env("XDG_CONFIG_HOME", self.path("config"));
         command.env("XDG_DATA_HOME", self.path("data"));
-        command.env("XDG_STATE_HOME", self.path("state"));
+        command.env("XDG_STATE_HOME", &self.state);
         command.env("TMPDIR", self.path("tmp"));
         command.env("SONORA_SEC_VAULT", self.vault());
         command.env("SONORA_SEC_NO_INPUT", "1");

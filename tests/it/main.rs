@@ -12,6 +12,8 @@ mod contention;
 #[cfg(test)]
 mod floors;
 #[cfg(test)]
+mod full_disk;
+#[cfg(test)]
 mod generated;
 #[cfg(test)]
 mod home;
