@@ -210,7 +210,9 @@ fn hint(error: &VaultError) -> Option<String> {
                 receipt.display()
             ));
         }
-        VaultError::Io { source, .. } if source.kind() == io::ErrorKind::StorageFull => {
+        VaultError::Io { source, .. } | VaultError::StateUnwritable { source, .. }
+            if source.kind() == io::ErrorKind::StorageFull =>
+        {
             "free some space; the vault is unchanged"
         }
         VaultError::Io { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => {

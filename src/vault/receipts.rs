@@ -23,6 +23,9 @@ use super::lock;
 
 /// Most bytes of a receipt that are read.
 const MAX_RECEIPT_BYTES: usize = 64 * 1024;
+/// Room that there must be for a receipt before a write begins, in bytes: the most earlier signers
+/// and a long path.
+const ROOM_BYTES: usize = 16 * 1024;
 /// Most receipts that are looked through for a path.
 const MAX_RECEIPTS: usize = 10_000;
 /// Most earlier signers that are remembered.
@@ -397,8 +400,12 @@ impl ReceiptWriter<'_> {
     /// Creates and removes the neighbour that [`disk::replace`] will write.
     fn try_out(&self) -> std::io::Result<()> {
         let neighbour = disk::beside(&self.path, ".new");
-        drop(disk::create_afresh(self.disk, &neighbour, None)?);
-        self.disk.remove(&neighbour)
+        let mut file = disk::create_afresh(self.disk, &neighbour, None)?;
+        // An empty file fits on a full disk, and a receipt does not.
+        let written = file.write_all(&[0; ROOM_BYTES]);
+        drop(file);
+        let removed = self.disk.remove(&neighbour);
+        written.and(removed)
     }
 }
 

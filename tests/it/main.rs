@@ -8,15 +8,23 @@
 )]
 
 #[cfg(test)]
+mod contention;
+#[cfg(test)]
 mod crash;
 #[cfg(test)]
 mod crash_disk;
 #[cfg(test)]
 mod floors;
 #[cfg(test)]
+mod full_disk;
+#[cfg(test)]
 mod generated;
 #[cfg(test)]
+mod home;
+#[cfg(test)]
 mod hostile;
+#[cfg(test)]
+mod kills;
 #[cfg(test)]
 mod plugin;
 #[cfg(test)]
