@@ -11,6 +11,8 @@
 mod floors;
 #[cfg(test)]
 mod generated;
+#[cfg(all(test, target_os = "linux"))]
+mod readme;
 #[cfg(test)]
 mod store;
 #[cfg(test)]
