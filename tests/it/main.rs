@@ -11,7 +11,7 @@
 mod floors;
 #[cfg(test)]
 mod generated;
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
 mod readme;
 #[cfg(test)]
 mod store;
