@@ -7,10 +7,14 @@
     reason = "what a test counts and reads is its own"
 )]
 
+#[cfg(all(test, unix))]
+mod cli;
 #[cfg(test)]
 mod floors;
 #[cfg(test)]
 mod generated;
+#[cfg(all(test, unix))]
+mod sonora;
 #[cfg(test)]
 mod store;
 #[cfg(test)]
