@@ -7,6 +7,8 @@
     reason = "what a test counts and reads is its own"
 )]
 
+#[cfg(all(test, unix))]
+mod cli;
 #[cfg(test)]
 mod contention;
 #[cfg(test)]
@@ -19,6 +21,8 @@ mod floors;
 mod full_disk;
 #[cfg(test)]
 mod generated;
+#[cfg(all(test, unix))]
+mod sonora;
 #[cfg(test)]
 mod home;
 #[cfg(test)]
