@@ -635,7 +635,7 @@ struct Holder {
 
 impl Holder {
     fn new() -> Outcome<Self> {
-        let (text, recipient) = Identities::generate();
+        let (text, recipient) = Identities::generate().expect("this build has age");
         let identities = Identities::parse(&text, "the identity", NoCallbacks)?;
         let text = text.expose_str().ok_or("an identity is text")?.trim_end().to_owned();
         Ok(Self { text, recipient, identities })

@@ -41,7 +41,7 @@ pub(super) struct Global {
     pub(super) slot: Option<String>,
     #[command(flatten)]
     pub(super) passphrase: PassphraseArgs,
-    /// An age identity file; else SONORA_SEC_IDENTITY (the key) or SONORA_SEC_IDENTITY_FILE
+    /// An age identity file; else SONORA_SEC_IDENTITY (the text of one) or SONORA_SEC_IDENTITY_FILE
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Keys")]
     pub(super) identity: Option<PathBuf>,
     /// Never prompt, fail at once; also SONORA_SEC_NO_INPUT, CI=true, or no terminal
@@ -56,7 +56,7 @@ pub(super) struct Global {
     /// Refuse a vault that does not descend from this receipt (see `receipt show`)
     #[arg(long, global = true, value_name = "RECEIPT", help_heading = "Trust")]
     pub(super) expect_receipt: Option<ShortReceipt>,
-    /// Accept the vault at this generation though a later one was seen here
+    /// Accept the vault at this generation though what was seen here speaks against it
     #[arg(long, global = true, value_name = "GENERATION", help_heading = "Trust")]
     pub(super) accept_older: Option<u64>,
     /// Accept KDF parameters above 1 GiB, 16 passes or 16 lanes
@@ -127,6 +127,13 @@ pub(super) enum Color {
     Always,
     /// Never.
     Never,
+}
+
+impl PassphraseArgs {
+    /// Says whether an option names a source.
+    pub(super) fn is_given(&self) -> bool {
+        self.file.is_some() || self.fd.is_some() || self.command.is_some()
+    }
 }
 
 impl Global {

@@ -25,31 +25,18 @@ use super::exit::Exit;
 /// What is to be done.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Make a vault
     Init(init::Args),
-    /// Show which vault is used and why, its slots and how it stands; never prompts
     Status(status::Args),
-    /// Store a secret, read from a hidden prompt or standard input
     Store(store::Args),
-    /// Print a secret
     Get(get::Args),
-    /// List the entries
     List(list::Args),
-    /// Show an entry and its versions, without values
     Info(info::Args),
-    /// Remove an entry
     Remove(remove::Args),
-    /// Run a command with secrets in its environment
     Run(run::Args),
-    /// Replace the master key: encrypt everything anew under a new key
     Rotate(rotate::Args),
-    /// List, add, remove and test the ways into the vault
     Slot(slot::Args),
-    /// Show what proves later that the vault is not an older or another one
     Receipt(receipt::Args),
-    /// See it work, in a throwaway folder
     Tour(tour::Args),
-    /// Print the completion script of a shell
     Completions(completions::Args),
 }
 

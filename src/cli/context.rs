@@ -110,11 +110,6 @@ impl Context {
         Ask(self.prompts)
     }
 
-    /// Says whether an identity was given.
-    pub(super) fn has_identity(&self) -> bool {
-        IdentitySource::of(self.global.identity.as_ref()).is_some()
-    }
-
     /// Returns the passphrase source that was given, if any.
     pub(super) fn passphrase_source(&self) -> Option<Source> {
         Source::of(&self.global.passphrase)
@@ -122,9 +117,16 @@ impl Context {
 
     /// Reads the identities that were given, if any.
     pub(super) fn identities(&self) -> Result<Option<Identities>, CliError> {
-        IdentitySource::of(self.global.identity.as_ref())
-            .map(|source| source.read(self.prompts))
-            .transpose()
+        self.identity_source().map(|source| source.read(self.prompts)).transpose()
+    }
+
+    /// Returns where the identity comes from; a passphrase option beats the environment.
+    pub(super) fn identity_source(&self) -> Option<IdentitySource> {
+        let option = self.global.identity.as_ref();
+        if option.is_none() && self.global.passphrase.is_given() {
+            return None;
+        }
+        IdentitySource::of(option)
     }
 
     /// Unlocks with what is at hand: an identity first, since it costs nothing, then the
@@ -209,7 +211,9 @@ impl Context {
         }
         self.terminal.say(sentence);
         if let Some(deleted) = written.deleted_generations {
-            self.terminal.say(&format!("deleted older local generations: {deleted}"));
+            self.terminal.say(&format!(
+                "older generations deleted beside the vault: {deleted} (`--keep-backups` keeps them)"
+            ));
         }
         Ok(Exit::Done)
     }

@@ -98,7 +98,10 @@ impl CliError {
     /// Turns the error into one of `run`, whose own failures are all one code.
     #[must_use]
     pub fn before_child(self) -> Self {
-        Self { exit: Exit::BeforeChild, ..self }
+        match self.exit {
+            Exit::CannotExecute | Exit::NotFound => self,
+            _ => Self { exit: Exit::BeforeChild, ..self },
+        }
     }
 
     /// Returns the error as text of one to three lines, ending in a line break.
@@ -186,7 +189,8 @@ fn hint(error: &VaultError) -> Option<String> {
         VaultError::Changed { .. } => "run the command again",
         VaultError::Damaged { path, .. } => {
             return Some(format!(
-                "earlier generations are kept in `{}.backups`; see `sonora-sec status`",
+                "earlier generations are kept in `{}.backups`: copy one back and accept it by its \
+                 number with `--accept-older`",
                 path.display()
             ));
         }
@@ -200,9 +204,11 @@ fn hint(error: &VaultError) -> Option<String> {
             "do not use this file; if another vault was put there on purpose, pass its receipt \
              with `--expect-receipt`"
         }
-        VaultError::Forked { .. } | VaultError::RolledBack { .. } => {
-            "if this is the generation you want, accept it by its number: \
-             `--accept-older GENERATION`"
+        VaultError::Forked { generation, .. } | VaultError::RolledBack { generation, .. } => {
+            return Some(format!(
+                "if this is the generation you want, accept it by its number: \
+                 `--accept-older {generation}`"
+            ));
         }
         VaultError::Gone { receipt, .. } => {
             return Some(format!(
@@ -234,7 +240,8 @@ fn hint(error: &VaultError) -> Option<String> {
             "if you chose them yourself, `--allow-expensive-kdf` lifts the upper bounds"
         }
         VaultError::SlotUndecided { .. } => {
-            "give its passphrase, or drop the slot by name with `--drop-slot LABEL`"
+            "give its passphrase with `--passphrase-file FILE`, or drop that slot too: `sonora-sec \
+             rotate --drop-slot LABEL`"
         }
         VaultError::StateUnwritable { .. } => {
             "make the folder writable for this user; the vault is unchanged"

@@ -104,6 +104,7 @@ fn man_page(name: &str, command: &clap::Command) -> String {
             text.push_str(&format!(".TP\n{}\n{meaning}\n", exit.code()));
         }
     }
+    let text = text.replace(".SH EXTRA\n", ".SH EXAMPLES\n.nf\n");
     text.lines().map(|line| format!("{}\n", line.trim_end())).collect()
 }
 

@@ -9,6 +9,7 @@ use crate::vault::slots::Identities;
 use crate::vault::slots::age::NoCallbacks;
 
 use super::error::CliError;
+use super::terminal::Terminal;
 
 /// An identity that was written, and is removed again unless it is kept.
 pub(super) struct NewIdentity {
@@ -42,9 +43,13 @@ impl NewIdentity {
         NewSlot::Age { label, recipient: self.recipient.clone(), identity: Some(&self.identities) }
     }
 
-    /// Keeps the file; returns the recipient.
-    pub(super) fn keep(mut self) -> String {
-        self.path = None;
+    /// Keeps the file, and says what it is; returns the recipient.
+    pub(super) fn keep(mut self, terminal: Terminal) -> String {
+        if let Some(path) = self.path.take() {
+            let path = path.display();
+            terminal
+                .say(&format!("wrote a new identity to `{path}`: whoever has it opens the vault"));
+        }
         std::mem::take(&mut self.recipient)
     }
 }

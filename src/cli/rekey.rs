@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use crate::core::secret::Passphrase;
 use crate::core::text::printable;
+use crate::render::text;
 use crate::vault::VaultError;
 use crate::vault::header::{Header, Slot, SlotKind};
 use crate::vault::kdf::KdfParams;
@@ -99,13 +100,13 @@ pub(super) fn confirm_recipients(
     header: &Header,
     dropped: &[String],
 ) -> Result<(), CliError> {
-    let kept: Vec<String> = header
+    let kept: Vec<Vec<String>> = header
         .slots
         .iter()
         .filter(|slot| !dropped.contains(&slot.label))
         .filter_map(|slot| match &slot.kind {
             SlotKind::Age { recipient, .. } => {
-                Some(format!("  {}  {recipient}", printable(&slot.label)))
+                Some(vec![String::new(), slot.label.clone(), recipient.clone()])
             }
             _ => None,
         })
@@ -114,9 +115,7 @@ pub(super) fn confirm_recipients(
         return Ok(());
     }
     context.terminal.say("these age recipients keep their access:");
-    for line in kept {
-        context.terminal.say(&line);
-    }
+    context.terminal.say(text::columns(&kept).trim_end());
     context.prompts.confirm("Wrap the new key for them?", context.global.yes)
 }
 

@@ -21,7 +21,7 @@ pub enum VaultError {
         why: String,
     },
     /// A rotation's new passphrase opens the vault already.
-    #[error("the new passphrase opens the vault `{path}` already")]
+    #[error("already rotated: the new passphrase opens the vault `{path}`")]
     AlreadyRotated {
         /// The vault.
         path: PathBuf,
@@ -100,6 +100,8 @@ pub enum VaultError {
     Forked {
         /// The vault.
         path: PathBuf,
+        /// The generation that is there.
+        generation: u64,
         /// What was seen here, and when, and what is there.
         what: String,
     },
@@ -211,6 +213,8 @@ pub enum VaultError {
     RolledBack {
         /// The vault.
         path: PathBuf,
+        /// The generation that is there.
+        generation: u64,
         /// What was seen here, and when, and what is there.
         what: String,
     },
@@ -241,7 +245,7 @@ pub enum VaultError {
         what: String,
     },
     /// Nothing says who should have signed the vault.
-    #[error("nothing here says whether {signer} may sign the vault `{path}`")]
+    #[error("the vault `{path}` is new here, and its signer {signer} cannot be checked")]
     UnknownSigner {
         /// The vault.
         path: PathBuf,

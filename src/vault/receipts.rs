@@ -187,18 +187,18 @@ impl Known<'_> {
         let (ours, theirs) = (self.generation, header.generation);
         if theirs < ours {
             let what = format!("generation {ours} {}, this is {theirs}", self.origin);
-            return Err(VaultError::RolledBack { path: path.to_owned(), what });
+            return Err(VaultError::RolledBack { path: path.to_owned(), generation: theirs, what });
         }
         if outdated {
             let what = format!(
                 "generation {theirs} is signed by a key that was rotated away; generation {ours} {}",
                 self.origin
             );
-            return Err(VaultError::RolledBack { path: path.to_owned(), what });
+            return Err(VaultError::RolledBack { path: path.to_owned(), generation: theirs, what });
         }
         if theirs == ours {
             let what = format!("another generation {ours} {}", self.origin);
-            return Err(VaultError::Forked { path: path.to_owned(), what });
+            return Err(VaultError::Forked { path: path.to_owned(), generation: theirs, what });
         }
         Ok(Standing::Newer)
     }
@@ -230,7 +230,7 @@ impl Known<'_> {
                 self.origin
             )
         };
-        Err(VaultError::Forked { path: path.to_owned(), what })
+        Err(VaultError::Forked { path: path.to_owned(), generation: theirs, what })
     }
 
     /// Says whether the ancestor `ahead` generations back is the one known.

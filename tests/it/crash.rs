@@ -17,7 +17,7 @@ use sonora_sec::vault::rotation::{NewSlot, Rotation};
 use sonora_sec::vault::slots::age::NoCallbacks;
 use sonora_sec::vault::slots::{Identities, Key};
 use sonora_sec::vault::store::OlderGenerations::{Delete, Keep};
-use sonora_sec::vault::store::{FirstUse, Store, Transaction, Unlocked};
+use sonora_sec::vault::store::{FirstUse, OlderGenerations, Store, Transaction, Unlocked};
 
 use crate::crash_disk::{SimDisk, Trouble, Unsynced};
 use crate::support::{
@@ -342,7 +342,7 @@ fn a_vault_is_the_old_one_or_the_new_one() {
             store.add_slot(&unlock(store)?, &new, &NoCallbacks).map(|_| ())
         }),
         ("rewrap", &with_passphrase, &|store| {
-            store.rewrap(&unlock(store)?, &[main(&new_words)], &NoCallbacks).map(|_| ())
+            store.rewrap(&unlock(store)?, &[main(&new_words)], Delete, &NoCallbacks).map(|_| ())
         }),
         ("read", &filled, &|store| read_all(store, &unlock(store)?).map(|_| ())),
         ("read renamed", &renamed, &|store| read_all(store, &unlock(store)?).map(|_| ())),

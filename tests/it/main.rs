@@ -21,8 +21,6 @@ mod floors;
 mod full_disk;
 #[cfg(test)]
 mod generated;
-#[cfg(all(test, unix))]
-mod sonora;
 #[cfg(test)]
 mod home;
 #[cfg(test)]
@@ -35,6 +33,8 @@ mod plugin;
 mod properties;
 #[cfg(test)]
 mod readme;
+#[cfg(all(test, unix))]
+mod sonora;
 #[cfg(test)]
 mod store;
 #[cfg(test)]

@@ -61,7 +61,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     }
     let written = store.init(&slots, &context.callbacks())?;
     drop(slots);
-    let recipient = identity.map(NewIdentity::keep);
+    let recipient = identity.map(|identity| identity.keep(context.terminal));
     let sentence = format!("created the vault `{}`", store.path().display());
     context.tell_change(&store, &written, "init", &sentence, |report| report.recipient = recipient)
 }

@@ -87,7 +87,7 @@ struct Old {
 /// Opens with the passphrase where one is given, so that it is the one replaced; else as usual.
 fn open(args: &Args, context: &Context, store: &Store<'_>, seen: &Seen) -> Result<Old, CliError> {
     let given = context.passphrase_source();
-    if given.is_none() && context.has_identity() {
+    if given.is_none() && context.identity_source().is_some() {
         let keyring = context.unlock(store, seen)?;
         return Ok(Old { unlocked: keyring.unlocked, passphrase: keyring.passphrase.map(Rc::new) });
     }

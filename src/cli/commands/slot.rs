@@ -121,7 +121,7 @@ fn add(args: &AddArgs, context: &Context) -> Result<Exit, CliError> {
     };
     let written = store.add_slot(&keyring.unlocked, &new, &context.callbacks())?;
     drop(new);
-    let recipient = identity.map(NewIdentity::keep);
+    let recipient = identity.map(|identity| identity.keep(context.terminal));
     let sentence = format!("added the slot `{}`", printable(&args.label));
     context.tell_change(&store, &written, "slot-add", &sentence, |report| {
         report.recipient = recipient;

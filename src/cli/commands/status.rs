@@ -3,7 +3,6 @@
 use crate::cli::context::{Chosen, Context};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::cli::keys::IdentitySource;
 use crate::cli::views;
 use crate::render::json::StatusReport;
 use crate::render::text;
@@ -58,9 +57,12 @@ fn report(
         settings: context.settings.origin.as_ref().map(|path| path.display().to_string()),
         state: Context::state_folder()?.display().to_string(),
         prompts: context.prompts.word(),
-        passphrase_from: context.passphrase_source().map_or("a prompt", |source| source.word()),
-        identity_from: IdentitySource::of(context.global.identity.as_ref())
-            .map_or("nowhere", |source| source.word()),
+        passphrase_from: match context.passphrase_source() {
+            Some(source) => source.word(),
+            None if context.prompts.are_allowed() => "a prompt",
+            None => "nowhere",
+        },
+        identity_from: context.identity_source().map_or("nowhere", |source| source.word()),
         kept_versions: context.settings.store.versions,
         generation: header.generation,
         id: header.id.to_hex(),

@@ -14,7 +14,7 @@ fn tells_which_vault_and_why() {
     assert_eq!(report["settings"], Value::Null);
     assert_eq!(report["state"], home.path("state/sonora-sec").display().to_string());
     assert_eq!(report["prompts"], "there is no terminal");
-    assert_eq!(report["passphrase_from"], "a prompt");
+    assert_eq!(report["passphrase_from"], "nowhere");
     assert_eq!(report["identity_from"], "nowhere");
     assert_eq!(report["generation"], 1);
     assert_eq!(report["receipt"], "current");
