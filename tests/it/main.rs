@@ -20,6 +20,8 @@ mod home;
 #[cfg(test)]
 mod kills;
 #[cfg(test)]
+mod leaks;
+#[cfg(test)]
 mod store;
 #[cfg(test)]
 mod support;
