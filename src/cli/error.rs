@@ -95,7 +95,8 @@ impl CliError {
         self
     }
 
-    /// Turns the error into one of `run`, whose own failures are all one code.
+    /// Turns the error into one of `run`, whose own failures are all one code, but for those of
+    /// starting the command, which have the codes that env(1) gives them.
     #[must_use]
     pub fn before_child(self) -> Self {
         match self.exit {

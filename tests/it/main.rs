@@ -7,7 +7,7 @@
     reason = "what a test counts and reads is its own"
 )]
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod cli;
 #[cfg(test)]
 mod contention;
@@ -28,12 +28,14 @@ mod hostile;
 #[cfg(test)]
 mod kills;
 #[cfg(test)]
+mod leaks;
+#[cfg(test)]
 mod plugin;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod readme;
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod sonora;
 #[cfg(test)]
 mod store;
