@@ -95,10 +95,14 @@ impl CliError {
         self
     }
 
-    /// Turns the error into one of `run`, whose own failures are all one code.
+    /// Turns the error into one of `run`, whose own failures are all one code, but for a command
+    /// that cannot be started: those are told apart as `env` does.
     #[must_use]
     pub fn before_child(self) -> Self {
-        Self { exit: Exit::BeforeChild, ..self }
+        match self.exit {
+            Exit::CannotExecute | Exit::NotFound => self,
+            _ => Self { exit: Exit::BeforeChild, ..self },
+        }
     }
 
     /// Returns the error as text of one to three lines, ending in a line break.
