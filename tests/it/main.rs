@@ -7,13 +7,18 @@
     reason = "what a test counts and reads is its own"
 )]
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod cli;
 #[cfg(test)]
 mod floors;
 #[cfg(test)]
 mod generated;
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
+mod pty;
+#[cfg(unix)]
+#[cfg(test)]
 mod sonora;
 #[cfg(test)]
 mod store;
