@@ -74,8 +74,11 @@ fn explain(error: &clap::Error, arguments: &[OsString]) -> Exit {
             .any(|pair| matches!(pair, [a, b] if a == "--format" && b == "json"));
     if wants_json {
         let text = error.render().to_string();
-        let line = text.lines().next().unwrap_or_default();
-        let message = line.strip_prefix("error: ").unwrap_or(line);
+        // What comes before the first empty line: a sentence, and the arguments it names.
+        let lines: Vec<&str> =
+            text.lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
+        let text = lines.join(" ");
+        let message = text.strip_prefix("error: ").unwrap_or(&text);
         let report = CliError::new(Exit::Failed, "usage", message)
             .hint("see `sonora-sec --help`")
             .to_report();

@@ -80,14 +80,22 @@ pub(super) struct Global {
 }
 
 /// Where the passphrase comes from; else a prompt on the terminal, never standard input.
+///
+/// Each names the others it conflicts with: a group is not checked for global options.
 #[derive(Debug, Args)]
-#[group(multiple = false)]
 pub(super) struct PassphraseArgs {
     /// A file with the passphrase; else SONORA_SEC_PASSPHRASE or SONORA_SEC_PASSPHRASE_FILE
-    #[arg(id = "passphrase-file", long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Keys")]
+    #[arg(id = "passphrase-file", long, global = true, conflicts_with_all = ["passphrase-fd", "passphrase-command"], value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Keys")]
     pub(super) file: Option<PathBuf>,
     /// An open descriptor to read the passphrase from
-    #[arg(id = "passphrase-fd", long, global = true, value_name = "N", help_heading = "Keys")]
+    #[arg(
+        id = "passphrase-fd",
+        long,
+        global = true,
+        conflicts_with = "passphrase-command",
+        value_name = "N",
+        help_heading = "Keys"
+    )]
     pub(super) fd: Option<i32>,
     /// A command that prints the passphrase; split as a shell would, run without one
     #[arg(id = "passphrase-command", long, global = true, value_name = "ARGV", value_hint = ValueHint::CommandString, help_heading = "Keys")]

@@ -55,7 +55,9 @@ pub(super) fn entry_names() -> ArgValueCompleter {
 
 /// Returns the names that begin so, if an identity at hand opens the vault.
 fn names(typed: &str) -> Option<Vec<String>> {
-    let word = |option: &str| word_after(std::env::args().skip_while(|w| w != "--"), option);
+    // Words that are no text are none of the options sought here.
+    let typed_words = || std::env::args_os().map(|word| word.to_string_lossy().into_owned());
+    let word = |option: &str| word_after(typed_words().skip_while(|word| word != "--"), option);
     let settings = Settings::read(word("--config").map(PathBuf::from).as_deref()).ok()?;
     let path = word("--vault")
         .map(PathBuf::from)

@@ -3,6 +3,7 @@
 use std::error::Error as _;
 use std::io;
 
+use crate::core::text::printable;
 use crate::render::json::ErrorReport;
 use crate::vault::VaultError;
 
@@ -108,7 +109,8 @@ impl CliError {
     /// Returns the error as text of one to three lines, ending in a line break.
     #[must_use]
     pub fn to_text(&self) -> String {
-        let mut text = format!("error: {}\n", self.message);
+        // A path or name in the message may hold anything.
+        let mut text = format!("error: {}\n", printable(&self.message));
         if let Some(cause) = &self.cause {
             text.push_str(&format!("  caused by: {cause}\n"));
         }

@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::core::limits::read_at_most;
+use crate::core::text::printable;
 use crate::vault::entry::{DEFAULT_KEPT_VERSIONS, MAX_VERSIONS};
 
 use super::environment;
 use super::error::CliError;
 use super::exit::Exit;
+use super::variables;
 
 /// Largest settings file, in bytes.
 const MAX_SETTINGS_BYTES: usize = 1 << 20;
@@ -84,6 +86,11 @@ impl Settings {
             toml::from_str(&text).map_err(|error| refuse(error.to_string().trim().to_owned()))?;
         if !(1..=MAX_VERSIONS).contains(&settings.store.versions) {
             return Err(refuse(format!("`store.versions` must be from 1 to {MAX_VERSIONS}")));
+        }
+        for variable in settings.run.env.keys() {
+            variables::check(variable).map_err(|why| {
+                refuse(format!("`run.env` names `{}`: {why}", printable(variable)))
+            })?;
         }
         let folder = path.parent().unwrap_or(Path::new(""));
         settings.vault = settings.vault.map(|vault| folder.join(vault));

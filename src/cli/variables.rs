@@ -59,13 +59,19 @@ const POWERFUL: &[&str] = &[
 /// Reads `VAR=NAME`.
 pub(super) fn assignment(text: &str) -> Result<(String, String), String> {
     let (variable, name) = text.split_once('=').ok_or("write it as VAR=NAME")?;
+    check(variable)?;
+    Ok((variable.to_owned(), name.to_owned()))
+}
+
+/// Checks a variable that the user named.
+pub(super) fn check(variable: &str) -> Result<(), String> {
     if !is_variable(variable) {
         return Err("a variable is letters, digits and `_`, and begins with no digit".to_owned());
     }
     if variable.starts_with(super::environment::PREFIX) {
         return Err("the command gets no SONORA_SEC_ variable".to_owned());
     }
-    Ok((variable.to_owned(), name.to_owned()))
+    Ok(())
 }
 
 /// Returns the variable for an entry taken by `--prefix`: upper case, anything else an `_`.

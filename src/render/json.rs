@@ -297,7 +297,7 @@ pub struct StatusReport {
     pub id: String,
     /// Fingerprint of its signer.
     pub signer: String,
-    /// `current`, `new` (newer than seen), or `none` (never seen here).
+    /// `current`, `behind` (the vault is newer than what was seen), or `none` (never seen here).
     pub receipt: &'static str,
     /// Whether a key at hand opens it without a question; which slot.
     pub unlocked_by: Option<String>,

@@ -34,6 +34,8 @@ mod plugin;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
+mod pty;
+#[cfg(test)]
 mod readme;
 #[cfg(test)]
 mod sonora;

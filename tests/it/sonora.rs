@@ -21,8 +21,14 @@ pub struct Home {
     folder: tempfile::TempDir,
 }
 
-/// Files of a home with a vault, made once: path from the home, content.
-static TEMPLATE: OnceLock<(PathBuf, Vec<(PathBuf, Vec<u8>)>)> = OnceLock::new();
+/// A home that others are copied from: where it was, and its files, by their path in it.
+struct Template {
+    origin: PathBuf,
+    files: Vec<(PathBuf, Vec<u8>)>,
+}
+
+/// A home with a vault, made once.
+static TEMPLATE: OnceLock<Template> = OnceLock::new();
 
 impl Home {
     /// A home without a vault. `pass.txt` holds the passphrase.
@@ -36,16 +42,17 @@ impl Home {
     /// A home with the vault `v.svault`, generation 1: a passphrase slot `passphrase`
     /// (`pass.txt`), and an age slot `identity` (`bot.key`).
     pub fn with_vault() -> Self {
-        let (origin, files) = TEMPLATE.get_or_init(|| {
+        let template = TEMPLATE.get_or_init(|| {
             let home = Self::new();
             home.run(&["init", "--passphrase-file", "pass.txt", "--new-identity", "bot.key"]).ok();
             let mut files = Vec::new();
             collect(&home.path(""), &home.path(""), &mut files);
-            (home.path(""), files)
+            Template { origin: home.path(""), files }
         });
         let home = Self::new();
-        let (from, to) = (origin.display().to_string(), home.path("").display().to_string());
-        for (path, bytes) in files {
+        let (from, to) =
+            (template.origin.display().to_string(), home.path("").display().to_string());
+        for (path, bytes) in &template.files {
             // A receipt names the place of its vault.
             let bytes = match String::from_utf8(bytes.clone()) {
                 Ok(text) if path.starts_with("state") => text.replace(&from, &to).into_bytes(),

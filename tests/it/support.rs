@@ -72,6 +72,11 @@ pub fn passphrase(text: &str) -> Passphrase {
     Passphrase::from_utf8(text.as_bytes()).unwrap()
 }
 
+/// The text of a new identity.
+pub fn identity_text() -> Vec<u8> {
+    Identities::generate().unwrap().0.expose_secret().to_vec()
+}
+
 /// A new identity and its recipient.
 pub fn identity() -> (Identities, String) {
     let (text, recipient) = Identities::generate().unwrap();

@@ -182,6 +182,7 @@ fn cannot_start(args: &Args, error: &io::Error) -> CliError {
     if error.kind() == io::ErrorKind::NotFound {
         let message = format!("could not find the command `{program}`");
         CliError::new(Exit::NotFound, "command-not-found", message)
+            .hint("no shell is involved: name a program on PATH, or give its path")
     } else {
         CliError {
             cause: Some(error.to_string()),

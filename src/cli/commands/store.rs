@@ -62,11 +62,7 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let name = Name::new(&args.name)?;
-    if args.tags.len() > MAX_TAGS {
-        return Err(
-            VaultError::BadMetadata { what: format!("a list of over {MAX_TAGS} tags") }.into()
-        );
-    }
+    check_number_of_tags(args.tags.len())?;
     let store = context.store()?;
     if let Err(error) = store.look() {
         offer_vault(context, error)?;
@@ -131,6 +127,7 @@ impl Args {
         entry.add_version(Version { number, created: now, note: None, value }, kept);
         let about = &mut entry.about;
         about.tags.extend(self.tags.iter().cloned());
+        check_number_of_tags(about.tags.len())?;
         about.note = self.note.clone().or(about.note.take());
         // An expiry belongs to the value it was given for.
         about.expires = self.expires.map(|after| now.plus_seconds(after.as_secs()));
@@ -213,6 +210,13 @@ fn tag(text: &str) -> Result<(String, String), String> {
         return Err(format!("a tag's key and value have at most {MAX_TAG_BYTES} bytes"));
     }
     Ok((key.to_owned(), value.to_owned()))
+}
+
+fn check_number_of_tags(count: usize) -> Result<(), VaultError> {
+    if count > MAX_TAGS {
+        return Err(VaultError::BadMetadata { what: format!("a list of over {MAX_TAGS} tags") });
+    }
+    Ok(())
 }
 
 fn note(text: &str) -> Result<String, String> {
