@@ -17,7 +17,7 @@ use sonora_sec::vault::rotation::{NewSlot, Rotation};
 use sonora_sec::vault::slots::age::NoCallbacks;
 use sonora_sec::vault::slots::{Identities, Key};
 use sonora_sec::vault::store::OlderGenerations::{Delete, Keep};
-use sonora_sec::vault::store::{FirstUse, OlderGenerations, Store, Transaction, Unlocked};
+use sonora_sec::vault::store::{FirstUse, Store, Transaction, Unlocked};
 
 use crate::crash_disk::{SimDisk, Trouble, Unsynced};
 use crate::support::{

@@ -18,7 +18,7 @@ fn removes_an_entry_and_keeps_the_older_generations() {
 fn purges_the_older_generations() {
     let home = Home::with_token();
     let purged = home.bot(&["remove", "token", "--purge", "--yes"]).ok();
-    purged.says("removed `token`").says("deleted older local generations: 2");
+    purged.says("removed `token`").says("older generations deleted beside the vault: 2");
     let left = home.list("v.svault.backups");
     assert!(left.len() == 1 && left[0].starts_with("g3-"), "{left:?}");
 }
