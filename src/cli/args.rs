@@ -117,6 +117,13 @@ pub(super) struct NewPassphraseArgs {
     pub(super) command: Option<String>,
 }
 
+impl NewPassphraseArgs {
+    /// Says whether an option names a source.
+    pub(super) fn is_given(&self) -> bool {
+        self.file.is_some() || self.fd.is_some() || self.command.is_some()
+    }
+}
+
 /// How results are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {

@@ -6,6 +6,7 @@ mod global;
 mod info;
 mod init;
 mod list;
+pub mod plugin;
 mod receipt;
 mod remove;
 mod rotate;

@@ -231,3 +231,19 @@ fn messages_are_colored_on_a_terminal() {
     let plain = home.sonora(&["get", "x"]).identity().env("NO_COLOR", "1");
     on_terminal(&home, &plain, &[]).unwrap().ends(5).hides("\u{1b}");
 }
+
+#[test]
+fn a_plugin_asks_for_its_pin() {
+    let Some(path) = crate::cli::plugin::path_with_plugin() else { return };
+    let home = Home::new();
+    home.write("key.txt", "AGE-PLUGIN-FAKE-1WP5KULWEFP2");
+    let init = home.sonora(&["init", "--age-recipient", "age1fake1wp5ku3vxlph"]);
+    init.env("PATH", &path).run().ok();
+    let list = home.sonora(&["list", "--identity", "key.txt"]).env("PATH", &path);
+    let pin = |typed| on_terminal(&home, &list, &[("PIN of the fake key", typed)]);
+    let Some(opened) = pin("1234\n") else { return };
+    opened.ends(0).hides("1234");
+    let refused = pin("9999\n").unwrap();
+    assert_ne!(refused.code, 0);
+    refused.shows("the PIN is wrong").hides("9999");
+}

@@ -45,7 +45,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let passphrase = passphrase(args, context, store.path())?;
     let params =
         if args.calibrate && passphrase.is_some() { calibrated(context) } else { DEFAULT_PARAMS };
-    let mut labels = Labels::of(args, passphrase.is_some());
+    let mut labels = Labels::of(args, passphrase.is_some())?;
     let identity = args.new_identity.as_deref().map(NewIdentity::write).transpose()?;
 
     let mut slots = Vec::new();
@@ -100,10 +100,13 @@ struct Labels {
 }
 
 impl Labels {
-    fn of(args: &Args, has_passphrase: bool) -> Self {
+    fn of(args: &Args, has_passphrase: bool) -> Result<Self, CliError> {
         let age_slots = args.recipients.len() + usize::from(args.new_identity.is_some());
-        let fits = has_passphrase || age_slots == 1;
-        Self { own: args.label.clone().filter(|_| fits) }
+        if args.label.is_some() && !has_passphrase && age_slots != 1 {
+            return Err(CliError::bad_input("it is not clear which slot `--label` is for")
+                .hint("make the vault with one slot, and add others with `sonora-sec slot add`"));
+        }
+        Ok(Self { own: args.label.clone() })
     }
 
     fn next(&mut self, otherwise: &str) -> String {

@@ -99,6 +99,10 @@ fn list(context: &Context) -> Result<Exit, CliError> {
 }
 
 fn add(args: &AddArgs, context: &Context) -> Result<Exit, CliError> {
+    if !args.key.passphrase && args.new.is_given() {
+        return Err(CliError::bad_input("a new passphrase is given, and the slot is for age")
+            .hint("add a slot for it with `--passphrase`"));
+    }
     let store = context.store()?;
     let seen = store.look()?;
     if seen.signed().header.slot(&args.label).is_some() {

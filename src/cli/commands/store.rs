@@ -173,7 +173,8 @@ fn from_file(path: &Path) -> Result<SecretValue, CliError> {
     let shown = path.display();
     let file = File::open(path)
         .map_err(|error| CliError::io(format!("could not open `{shown}`"), &error))?;
-    read_secret_at_most(file, MAX_VALUE_BYTES).map_err(|error| too_large(&shown.to_string(), error))
+    read_secret_at_most(file, MAX_VALUE_BYTES)
+        .map_err(|error| too_large(&format!("`{shown}`"), error))
 }
 
 fn from_pipe(args: &Args, context: &Context) -> Result<SecretValue, CliError> {

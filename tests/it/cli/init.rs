@@ -140,3 +140,14 @@ fn makes_the_default_vault_and_its_folder() {
     assert!(folder.join("default.svault").exists());
     assert_eq!(std::fs::metadata(folder).unwrap().permissions().mode() & 0o777, 0o700);
 }
+
+#[test]
+fn refuses_a_label_for_no_slot_in_particular() {
+    let home = Home::new();
+    home.sonora(&["init", "--age-recipient", RECIPIENT, "--new-identity", "bot.key"])
+        .args(&["--label", "mine"])
+        .fails(2, "bad-input")
+        .says("--label")
+        .hints("slot add");
+    assert_eq!(home.list(""), ["pass.txt", "tmp"]);
+}

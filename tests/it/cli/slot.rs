@@ -203,3 +203,15 @@ fn a_test_fails_for_another_slots_key() {
     home.sonora(&["slot", "test", "passphrase", "--passphrase-file", "wrong.txt"])
         .fails(3, "wrong-passphrase");
 }
+
+#[test]
+fn refuses_a_new_passphrase_for_an_age_slot() {
+    let home = Home::with_vault();
+    home.write("new.txt", "new");
+    home.sonora(&["slot", "add", "ci", "--new-identity", "ci.key"])
+        .args(&["--new-passphrase-file", "new.txt"])
+        .identity()
+        .fails(2, "bad-input")
+        .hints("--passphrase");
+    assert!(!home.path("ci.key").exists());
+}

@@ -65,6 +65,7 @@ fn stores_a_file_as_it_is() {
     home.bot(&["store", "key", "--from-file", "key.der"]).ok();
     assert_eq!(value(&home, "key"), bytes);
     home.sonora(&["store", "none", "--from-file", "missing"]).identity().fails(2, "io");
+    home.sonora(&["store", "none", "--from-file", "tmp"]).identity().fails(2, "io").says("`tmp`");
     home.sonora(&["store", "none", "--from-file", "key.der", "--generate"]).fails(2, "usage");
 }
 
