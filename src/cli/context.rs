@@ -45,6 +45,11 @@ pub(super) struct Chosen {
 
 impl Context {
     pub(super) fn new(global: Global, terminal: Terminal) -> Result<Self, CliError> {
+        // An identity may open the vault first, and then nothing reads the passphrase.
+        #[cfg(unix)]
+        if let Some(number) = global.passphrase.fd {
+            crate::core::sys::keep_from_children(number);
+        }
         let settings = Settings::read(global.config.as_deref())?;
         let prompts = Prompts::of(&global);
         Ok(Self { global, settings, terminal, prompts })

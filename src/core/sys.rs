@@ -37,6 +37,16 @@ pub fn take_descriptor(number: i32) -> io::Result<std::fs::File> {
     Ok(unsafe { std::fs::File::from_raw_fd(number) })
 }
 
+/// Sees to it that no child process inherits the descriptor `number`; one that is not open, or is
+/// one of the three standard ones, is left alone.
+#[cfg(unix)]
+pub fn keep_from_children(number: i32) {
+    if number > 2 {
+        // SAFETY: fcntl on any number is harmless; it fails on one that is not open.
+        let _ = unsafe { libc::fcntl(number, libc::F_SETFD, libc::FD_CLOEXEC) };
+    }
+}
+
 /// Joins a new, empty session keyring, so that a child cannot read the old one.
 ///
 /// A kernel without keyrings has nothing to protect, so failing is not an error.
