@@ -28,6 +28,8 @@ mod hostile;
 #[cfg(test)]
 mod kills;
 #[cfg(test)]
+mod leaks;
+#[cfg(test)]
 mod plugin;
 #[cfg(test)]
 mod properties;
