@@ -199,6 +199,16 @@ impl SimDisk {
         files.collect()
     }
 
+    /// Puts a file there, as another program would; it lasts.
+    pub fn write(&self, path: &Path, bytes: &[u8]) {
+        let mut state = self.state();
+        let (folder, name) = state.place(path).unwrap();
+        let node = state.add(Node::File { bytes: bytes.to_vec(), synced: bytes.len() });
+        for names in state.both_names(folder) {
+            names.insert(name.clone(), node);
+        }
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap()
     }
