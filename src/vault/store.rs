@@ -195,21 +195,28 @@ impl<'d> Store<'d> {
     ///
     /// As [`Sealed::read`], and what the receipts object to.
     pub fn look(&self) -> Result<Seen, VaultError> {
-        let sealed = Sealed::read(self.disk, &self.path)?;
-        let receipt = self.receipts().read(sealed.signed.header.id)?;
-        let head = sealed.signed.head;
-        match self.compare(sealed, receipt.as_ref()) {
-            Ok((sealed, standing, expected)) => Ok(Seen { sealed, receipt, standing, expected }),
-            Err(alarm) => {
-                // A writer may have come between the two reads; the receipt is the older one now.
-                let sealed = Sealed::read(self.disk, &self.path)?;
-                if sealed.signed.head == head {
-                    return Err(alarm);
+        loop {
+            let sealed = Sealed::read(self.disk, &self.path)?;
+            let (id, head) = (sealed.signed.header.id, sealed.signed.head);
+            let receipt = self.receipts().read(id)?;
+            let compared = match self.compare(sealed, receipt.as_ref()) {
+                Ok(compared) => compared,
+                Err(alarm) => {
+                    // A writer may have come between the two reads: then another generation is
+                    // there, and the receipt is the older one.
+                    let sealed = Sealed::read(self.disk, &self.path)?;
+                    if sealed.signed.head == head {
+                        return Err(alarm);
+                    }
+                    if sealed.signed.header.id != id {
+                        // It has a receipt of its own.
+                        continue;
+                    }
+                    self.compare(sealed, receipt.as_ref())?
                 }
-                let receipt = receipt.filter(|r| r.id == sealed.signed.header.id);
-                let (sealed, standing, expected) = self.compare(sealed, receipt.as_ref())?;
-                Ok(Seen { sealed, receipt, standing, expected })
-            }
+            };
+            let (sealed, standing, expected) = compared;
+            return Ok(Seen { sealed, receipt, standing, expected });
         }
     }
 
