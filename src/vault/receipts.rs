@@ -319,7 +319,7 @@ impl<'d> Receipts<'d> {
     ) -> Result<Option<(PathBuf, Receipt)>, VaultError> {
         let names = match self.disk.list(&self.folder, MAX_RECEIPTS) {
             Ok(names) => names,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) if is_absent(&error) => return Ok(None),
             Err(error) => return Err(VaultError::io("read", &self.folder)(error)),
         };
         for name in names {
@@ -374,14 +374,16 @@ impl<'d> Receipts<'d> {
     }
 
     fn read_at(&self, path: &Path) -> Result<Option<Receipt>, VaultError> {
+        let damaged = |what| VaultError::DamagedReceipt { path: path.to_owned(), what };
         let bytes = match disk::read_whole(self.disk, path, MAX_RECEIPT_BYTES) {
             Ok(bytes) => bytes,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) if is_absent(&error) => return Ok(None),
+            Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
+                return Err(damaged(error.to_string()));
+            }
             Err(error) => return Err(VaultError::io("read", path)(error)),
         };
-        parse(&bytes)
-            .map(Some)
-            .map_err(|what| VaultError::DamagedReceipt { path: path.to_owned(), what })
+        parse(&bytes).map(Some).map_err(damaged)
     }
 }
 
@@ -407,6 +409,12 @@ impl ReceiptWriter<'_> {
         let removed = self.disk.remove(&neighbour);
         written.and(removed)
     }
+}
+
+/// Says whether nothing can be there: a service whose home is `/dev/null` has no state folder.
+fn is_absent(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{NotADirectory, NotFound};
+    matches!(error.kind(), NotADirectory | NotFound)
 }
 
 /// Returns the receipt that follows from seeing `signed` at `path`.
