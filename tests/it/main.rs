@@ -42,6 +42,8 @@ mod pty;
 #[cfg(test)]
 mod readme;
 #[cfg(test)]
+mod receipts;
+#[cfg(test)]
 mod sonora;
 #[cfg(test)]
 mod store;
