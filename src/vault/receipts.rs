@@ -128,6 +128,19 @@ pub struct Known<'a> {
 }
 
 impl Receipt {
+    /// Says whether the vault was seen last at `path`.
+    #[must_use]
+    pub fn was_at(&self, path: &Path) -> bool {
+        self.path.as_deref() == Some(path)
+    }
+
+    /// Says whether more was seen than this generation, or another one of the same number.
+    #[must_use]
+    pub fn is_beyond(&self, signed: &SignedHeader) -> bool {
+        let (ours, theirs) = (self.generation, signed.header.generation);
+        ours > theirs || (ours == theirs && self.head != signed.head)
+    }
+
     /// Returns what this receipt lets one check.
     #[must_use]
     pub fn known(&self) -> Known<'_> {
@@ -274,6 +287,8 @@ impl fmt::Debug for Receipts<'_> {
 pub(super) struct ReceiptWriter<'d> {
     disk: &'d dyn Disk,
     path: PathBuf,
+    /// The receipt that is there.
+    pub(super) present: Option<Receipt>,
     _lock: Box<dyn LockGuard>,
 }
 
@@ -319,7 +334,7 @@ impl<'d> Receipts<'d> {
     ) -> Result<Option<(PathBuf, Receipt)>, VaultError> {
         let names = match self.disk.list(&self.folder, MAX_RECEIPTS) {
             Ok(names) => names,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) if is_absent(&error) => return Ok(None),
             Err(error) => return Err(VaultError::io("read", &self.folder)(error)),
         };
         for name in names {
@@ -328,7 +343,7 @@ impl<'d> Receipts<'d> {
                 continue;
             }
             if let Some(receipt) = self.read_at(&path)?
-                && receipt.path.as_deref() == Some(vault)
+                && receipt.was_at(vault)
                 && Some(receipt.id) != besides
             {
                 return Ok(Some((path, receipt)));
@@ -341,7 +356,7 @@ impl<'d> Receipts<'d> {
     ///
     /// # Errors
     ///
-    /// [`VaultError::StateUnwritable`], [`VaultError::LockHeld`].
+    /// [`VaultError::StateUnwritable`], [`VaultError::LockHeld`], and as [`Self::read`].
     pub(super) fn writer(
         &self,
         id: VaultId,
@@ -354,7 +369,8 @@ impl<'d> Receipts<'d> {
             Err(VaultError::Io { source, .. }) => Err(unwritable(source)),
             other => other,
         }?;
-        let writer = ReceiptWriter { disk: self.disk, path, _lock: lock };
+        let present = self.read(id)?;
+        let writer = ReceiptWriter { disk: self.disk, path, present, _lock: lock };
         writer.try_out().map_err(unwritable)?;
         Ok(writer)
     }
@@ -367,21 +383,27 @@ impl<'d> Receipts<'d> {
         now: Timestamp,
     ) -> Result<(), VaultError> {
         while let Some((_, other)) = self.find(vault, Some(id))? {
-            let writer = self.writer(other.id, now)?;
-            writer.write(&Receipt { path: None, ..other })?;
+            // What is there under the lock may be more than what was found without it.
+            let mut writer = self.writer(other.id, now)?;
+            let present = writer.present.take();
+            if let Some(present) = present.filter(|present| present.was_at(vault)) {
+                writer.write(&Receipt { path: None, ..present })?;
+            }
         }
         Ok(())
     }
 
     fn read_at(&self, path: &Path) -> Result<Option<Receipt>, VaultError> {
+        let damaged = |what| VaultError::DamagedReceipt { path: path.to_owned(), what };
         let bytes = match disk::read_whole(self.disk, path, MAX_RECEIPT_BYTES) {
             Ok(bytes) => bytes,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) if is_absent(&error) => return Ok(None),
+            Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
+                return Err(damaged(error.to_string()));
+            }
             Err(error) => return Err(VaultError::io("read", path)(error)),
         };
-        parse(&bytes)
-            .map(Some)
-            .map_err(|what| VaultError::DamagedReceipt { path: path.to_owned(), what })
+        parse(&bytes).map(Some).map_err(damaged)
     }
 }
 
@@ -407,6 +429,12 @@ impl ReceiptWriter<'_> {
         let removed = self.disk.remove(&neighbour);
         written.and(removed)
     }
+}
+
+/// Says whether nothing can be there: a service whose home is `/dev/null` has no state folder.
+fn is_absent(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{NotADirectory, NotFound};
+    matches!(error.kind(), NotADirectory | NotFound)
 }
 
 /// Returns the receipt that follows from seeing `signed` at `path`.

@@ -195,21 +195,28 @@ impl<'d> Store<'d> {
     ///
     /// As [`Sealed::read`], and what the receipts object to.
     pub fn look(&self) -> Result<Seen, VaultError> {
-        let sealed = Sealed::read(self.disk, &self.path)?;
-        let receipt = self.receipts().read(sealed.signed.header.id)?;
-        let head = sealed.signed.head;
-        match self.compare(sealed, receipt.as_ref()) {
-            Ok((sealed, standing, expected)) => Ok(Seen { sealed, receipt, standing, expected }),
-            Err(alarm) => {
-                // A writer may have come between the two reads; the receipt is the older one now.
-                let sealed = Sealed::read(self.disk, &self.path)?;
-                if sealed.signed.head == head {
-                    return Err(alarm);
+        loop {
+            let sealed = Sealed::read(self.disk, &self.path)?;
+            let (id, head) = (sealed.signed.header.id, sealed.signed.head);
+            let receipt = self.receipts().read(id)?;
+            let compared = match self.compare(sealed, receipt.as_ref()) {
+                Ok(compared) => compared,
+                Err(alarm) => {
+                    // A writer may have come between the two reads: then another generation is
+                    // there, and the receipt is the older one.
+                    let sealed = Sealed::read(self.disk, &self.path)?;
+                    if sealed.signed.head == head {
+                        return Err(alarm);
+                    }
+                    if sealed.signed.header.id != id {
+                        // It has a receipt of its own.
+                        continue;
+                    }
+                    self.compare(sealed, receipt.as_ref())?
                 }
-                let receipt = receipt.filter(|r| r.id == sealed.signed.header.id);
-                let (sealed, standing, expected) = self.compare(sealed, receipt.as_ref())?;
-                Ok(Seen { sealed, receipt, standing, expected })
-            }
+            };
+            let (sealed, standing, expected) = compared;
+            return Ok(Seen { sealed, receipt, standing, expected });
         }
     }
 
@@ -263,11 +270,15 @@ impl<'d> Store<'d> {
         if let Some(short) = self.options.expect.filter(|_| expected == Some(Standing::Newer)) {
             short.known().check_ancestors(vault.signed(), &vault.index, &self.path)?;
         }
-        let moved = receipt.is_some_and(|receipt| receipt.path.as_deref() != Some(&self.path));
+        let moved = receipt.is_some_and(|receipt| !receipt.was_at(&self.path));
         if standing != Some(Standing::Same) || moved {
-            match self.remember(vault.signed(), standing == Some(Standing::Accepted)) {
+            match self.remember(&vault, standing == Some(Standing::Accepted)) {
                 Err(VaultError::StateUnwritable { source, .. } | VaultError::Io { source, .. }) => {
                     (self.notify)(Notice::NoReceipt(source.to_string()));
+                }
+                // Whoever holds it may have stopped for good; that is no reason not to read.
+                Err(held @ VaultError::LockHeld { .. }) => {
+                    (self.notify)(Notice::NoReceipt(held.to_string()));
                 }
                 other => other?,
             }
@@ -293,7 +304,7 @@ impl<'d> Store<'d> {
     }
 
     /// Raises the receipt to what was seen; lowers it only when `accepted`.
-    fn remember(&self, signed: &SignedHeader, accepted: bool) -> Result<(), VaultError> {
+    fn remember(&self, vault: &OpenVault, accepted: bool) -> Result<(), VaultError> {
         // What is remembered must last at least as long as the memory of it.
         let folder = disk::folder_of(&self.path);
         match self.disk.sync_folder(folder) {
@@ -301,18 +312,22 @@ impl<'d> Store<'d> {
             Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {}
             other => other.map_err(VaultError::io("sync", folder))?,
         }
-        let now = self.clock.now();
+        let (signed, now) = (vault.signed(), self.clock.now());
         let writer = self.receipts().writer(signed.header.id, now)?;
-        let before = self.receipts().read(signed.header.id)?;
-        let newer = before.as_ref().is_none_or(|before| {
-            before.generation < signed.header.generation
-                || (before.head == signed.head && before.path.as_deref() != Some(&self.path))
-        });
-        if newer || accepted {
-            writer.write(&receipts::next(before.as_ref(), signed, &self.path, now))?;
-            self.receipts().release(&self.path, signed.header.id, now)?;
+        if let Some(present) = writer.present.as_ref().filter(|_| !accepted) {
+            if present.generation > signed.header.generation {
+                // Another process has seen more since this one looked.
+                return Ok(());
+            }
+            if present.head != signed.head {
+                // So it may have seen what is no ancestor of this.
+                present.known().check_ancestors(signed, &vault.index, &self.path)?;
+            } else if present.was_at(&self.path) {
+                return Ok(());
+            }
         }
-        Ok(())
+        writer.write(&receipts::next(writer.present.as_ref(), signed, &self.path, now))?;
+        self.receipts().release(&self.path, signed.header.id, now)
     }
 
     /// Takes the lock of the vault.
@@ -383,10 +398,10 @@ impl<'d> Store<'d> {
             };
         let folder = disk::folder_of(&self.path);
         self.disk.sync_folder(folder).map_err(VaultError::io("sync", folder))?;
-        let before = self.receipts().read(staged.signed.header.id)?;
-        writer.write(&receipts::next(before.as_ref(), &staged.signed, &self.path, now))?;
+        writer.write(&receipts::next(writer.present.as_ref(), &staged.signed, &self.path, now))?;
+        let moved = writer.present.as_ref().is_none_or(|present| !present.was_at(&self.path));
         drop(writer);
-        if before.is_none_or(|before| before.path.as_deref() != Some(&self.path)) {
+        if moved {
             self.receipts().release(&self.path, staged.signed.header.id, now)?;
         }
         let others = match older {
@@ -409,6 +424,9 @@ impl<'d> Store<'d> {
         let header = &staged.signed.header;
         if let Some(base) = base {
             let old = base.signed();
+            if writer.present.as_ref().is_some_and(|present| present.is_beyond(old)) {
+                return Err(VaultError::Changed { path: self.path.clone() });
+            }
             backups.keep(&self.path, old.header.generation, old.head)?;
         }
         backups.keep(&staged.path, header.generation, staged.signed.head)?;

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::{OsStr, OsString};
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -14,8 +14,16 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use sonora_sec::core::disk::{Disk, LockError, LockGuard, NewFile, ReadAt};
 
 /// A disk in memory; clones are the same disk.
-#[derive(Clone, Debug)]
-pub struct SimDisk(Arc<Mutex<State>>);
+#[derive(Clone)]
+pub struct SimDisk(Arc<Shared>);
+
+struct Shared {
+    state: Mutex<State>,
+    meddler: Mutex<Option<(usize, Meddler)>>,
+}
+
+/// Another process that comes by between two calls.
+type Meddler = Box<dyn FnOnce(&SimDisk) + Send>;
 
 /// What goes wrong, counted in calls from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +51,7 @@ impl Unsynced {
     pub const ALL: [Self; 4] = [Self::Dropped, Self::Half, Self::Kept, Self::Zeros];
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 struct State {
     nodes: Vec<Node>,
     /// What was done to names since their folder was synced, oldest first.
@@ -54,7 +62,7 @@ struct State {
     has_no_links: bool,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 enum Node {
     File { bytes: Vec<u8>, synced: usize },
     Folder { names: Names, lasting: Names },
@@ -62,13 +70,13 @@ enum Node {
 
 type Names = BTreeMap<OsString, usize>;
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct Operation {
     folder: usize,
     change: Change,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 enum Change {
     Add(OsString, usize),
     Remove(OsString),
@@ -92,7 +100,7 @@ impl SimDisk {
     /// Returns a disk with nothing but these folders.
     pub fn with_folders<const N: usize>(folders: [&str; N]) -> Self {
         let root = Node::Folder { names: Names::new(), lasting: Names::new() };
-        let disk = Self(Arc::new(Mutex::new(State { nodes: vec![root], ..State::default() })));
+        let disk = Self::of(State { nodes: vec![root], ..State::default() });
         for folder in folders {
             disk.create_folder(Path::new(folder)).unwrap();
         }
@@ -111,7 +119,7 @@ impl SimDisk {
         state.trouble = trouble;
         state.calls.clear();
         state.held.clear();
-        Self(Arc::new(Mutex::new(state)))
+        Self::of(state)
     }
 
     /// Returns a copy on which everything lasts.
@@ -173,7 +181,7 @@ impl SimDisk {
                 }
             }
         }
-        Self(Arc::new(Mutex::new(state))).copy(None)
+        Self::of(state).copy(None)
     }
 
     /// Returns a text that is the same for two disks with the same files of the same make, though
@@ -199,8 +207,41 @@ impl SimDisk {
         files.collect()
     }
 
+    /// Puts a file there, as another program would; it lasts.
+    pub fn write(&self, path: &Path, bytes: &[u8]) {
+        let mut state = self.state();
+        let (folder, name) = state.place(path).unwrap();
+        let node = state.add(Node::File { bytes: bytes.to_vec(), synced: bytes.len() });
+        for names in state.both_names(folder) {
+            names.insert(name.clone(), node);
+        }
+    }
+
+    /// Lets `meddle` act just before this call.
+    pub fn meet(&self, call: usize, meddle: impl FnOnce(&Self) + Send + 'static) {
+        *self.0.meddler.lock().unwrap() = Some((call, Box::new(meddle)));
+    }
+
+    /// Says whether any lock is held in a folder.
+    pub fn has_lock_in(&self, folder: &Path) -> bool {
+        let state = self.state();
+        state
+            .files()
+            .iter()
+            .any(|(path, node)| path.starts_with(folder) && state.held.contains(node))
+    }
+
+    /// Says whether whoever was to be met has come by.
+    pub fn is_met(&self) -> bool {
+        self.0.meddler.lock().unwrap().is_none()
+    }
+
+    fn of(state: State) -> Self {
+        Self(Arc::new(Shared { state: Mutex::new(state), meddler: Mutex::new(None) }))
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap()
+        self.0.state.lock().unwrap()
     }
 
     /// Counts a call; says whether it is to be done in half, and with which error it then ends.
@@ -208,6 +249,12 @@ impl SimDisk {
         let mut state = self.state();
         let number = state.calls.len();
         state.calls.push(name);
+        let meddler = self.0.meddler.lock().unwrap().take_if(|(call, _)| *call == number);
+        if let Some((_, meddle)) = meddler {
+            drop(state);
+            meddle(self);
+            state = self.state();
+        }
         let verdict = match state.trouble {
             Some(Trouble::Fails(at, kind)) if at == number => Err(io::Error::from(kind)),
             Some(Trouble::Stops(at)) if at <= number => Err(io::Error::other("stopped")),
@@ -469,10 +516,15 @@ impl ReadAt for SimFile {
     }
 }
 
-#[derive(Debug)]
 struct SimLock {
     disk: SimDisk,
     node: usize,
+}
+
+impl fmt::Debug for SimLock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SimLock").finish_non_exhaustive()
+    }
 }
 
 impl Drop for SimLock {

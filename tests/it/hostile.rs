@@ -27,7 +27,7 @@ fn a_header_that_nests_deeply_is_refused_before_it_is_read() {
         format!("[{}]", dotted(30_000)),
         format!("[[{}]]", dotted(79)).repeat(200),
         "[[x]]\n".repeat(10_000),
-        (0..800).map(|n| format!("[[{n}.{}]]\n", dotted(30))).collect(),
+        format!("[[x.{}]]\n", dotted(30)).repeat(800),
     ] {
         let refused = header::read(&unsigned(&toml));
         assert!(matches!(refused, Err(HeaderError::Damaged(_))), "{refused:?}");

@@ -16,7 +16,11 @@ mod crash;
 #[cfg(test)]
 mod crash_disk;
 #[cfg(test)]
+mod flips;
+#[cfg(test)]
 mod floors;
+#[cfg(test)]
+mod forge;
 #[cfg(test)]
 mod full_disk;
 #[cfg(test)]
@@ -37,6 +41,8 @@ mod properties;
 mod pty;
 #[cfg(test)]
 mod readme;
+#[cfg(test)]
+mod receipts;
 #[cfg(test)]
 mod sonora;
 #[cfg(test)]
