@@ -14,7 +14,7 @@ use minicbor::{Decoder, Encoder};
 use crate::core::clock::Timestamp;
 use crate::core::secret::{SecretBuffer, SecretValue};
 
-use super::index::{decode_key, definite, exactly, fields, integer};
+use super::index::{MAX_DEPTH, decode_key, definite, exactly, fields, integer, skip};
 use super::name::Key;
 
 /// Longest value, in bytes.
@@ -240,7 +240,7 @@ pub fn raw_entries(block: &[u8]) -> impl Iterator<Item = Decoded<RawEntry<'_>>> 
         let mut next = || {
             exactly(&mut cbor, 3)?;
             let key = decode_key(&mut cbor)?;
-            cbor.skip()?;
+            skip(&mut cbor, MAX_DEPTH)?;
             let bytes = block.get(start..cbor.position()).unwrap_or_default();
             Ok(RawEntry { key, bytes })
         };
@@ -279,7 +279,7 @@ pub fn decode(bytes: &[u8]) -> Decoded<EntryView<'_>> {
             }
             _ => {
                 about.has_unknown = true;
-                cbor.skip()?;
+                skip(cbor, MAX_DEPTH)?;
             }
         }
         Ok(())

@@ -9,6 +9,7 @@
 //!
 //! followed by zeros up to the size class.
 
+use minicbor::data::Type;
 use minicbor::{Decoder, Encoder};
 
 use crate::core::secret::SecretBuffer;
@@ -24,6 +25,8 @@ pub const KEPT_ANCESTORS: usize = 256;
 pub const MAX_BLOCK_BYTES: usize = 16 << 20;
 /// Most fields of an index or an entry, those of later versions included.
 const MAX_FIELDS: u64 = 64;
+/// How deep the lists and maps of an item nest that is read over.
+pub(super) const MAX_DEPTH: usize = 8;
 
 /// The decoded index.
 #[derive(Debug, Default)]
@@ -137,7 +140,7 @@ fn decode_map(cbor: &mut Decoder<'_>) -> Decoded<Index> {
             "recipients" => index.recipients = list(cbor, decode_recipient)?,
             _ => {
                 index.has_unknown = true;
-                cbor.skip()?;
+                skip(cbor, MAX_DEPTH)?;
             }
         }
         Ok(())
@@ -171,6 +174,24 @@ pub(super) fn fields<'b>(
         read(field, cbor)?;
     }
     Ok(seen)
+}
+
+/// Reads over one item of the forms that the format has, with lists and maps `depth` deep.
+///
+/// `Decoder::skip` takes every form of CBOR, and keeps a stack of its own for those without a
+/// length: 16 MiB of them took 260 MB.
+pub(super) fn skip(cbor: &mut Decoder<'_>, depth: usize) -> Decoded<()> {
+    match (cbor.datatype()?, depth.checked_sub(1)) {
+        (Type::U8 | Type::U16 | Type::U32 | Type::U64, _) => cbor.u64().map(|_| ()),
+        (Type::Null, _) => cbor.null(),
+        (Type::Bytes, _) => cbor.bytes().map(|_| ()),
+        (Type::String, _) => cbor.str().map(|_| ()),
+        (Type::Array, Some(depth)) => {
+            (0..definite(cbor.array()?)?).try_for_each(|_| skip(cbor, depth))
+        }
+        (Type::Map, Some(depth)) => fields(cbor, |_, cbor| skip(cbor, depth)).map(|_| ()),
+        _ => Err(minicbor::decode::Error::message("an item is of an unknown form")),
+    }
 }
 
 /// Reads an integer below 2^63, as all of the format are, so that one more is no overflow.
@@ -306,6 +327,37 @@ mod tests {
         assert!(Index::decode(uncountable.to_plaintext().expose_secret()).is_err());
         // A list that claims 2^32 items costs nothing.
         assert!(Index::decode(b"\xa1\x66blocks\x9a\xff\xff\xff\xff").is_err());
+    }
+
+    #[test]
+    fn only_the_forms_of_the_format_are_read_over() {
+        let is_read = |item: &[u8]| {
+            let mut cbor = Decoder::new(item);
+            skip(&mut cbor, MAX_DEPTH).is_ok() && cbor.position() == item.len()
+        };
+        let nested = |depth: usize| [vec![0x81; depth], vec![0xf6]].concat();
+        for known in [b"\x18\xff".as_slice(), b"\x41a", b"\x61a", b"\x82\x00\xf6", b"\xa1\x61a\x80"]
+        {
+            assert!(is_read(known), "{known:?}");
+        }
+        assert!(is_read(&nested(MAX_DEPTH)) && !is_read(&nested(MAX_DEPTH + 1)));
+        // Negative, endless, with keys that are no text or are there twice, tagged, a boolean, a
+        // float, cut.
+        for other in [
+            b"\x20".as_slice(),
+            b"\x9f\xff",
+            b"\xbf\xff",
+            b"\x5f\xff",
+            b"\xa1\x00\x00",
+            b"\xa2\x61a\x00\x61a\x00",
+            b"\xc0\x00",
+            b"\xf5",
+            b"\xf9\x00\x00",
+            b"\x82\x00",
+            b"",
+        ] {
+            assert!(!is_read(other), "{other:?}");
+        }
     }
 
     #[test]

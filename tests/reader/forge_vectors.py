@@ -93,7 +93,7 @@ def make(blocks, *, version=1, top="", slot="", tail="", index_more=(), index_pa
 
     header = f"sonora-sec-vault/{version}\n" + changed.get("toml", f"""\
 id = "{vault_id.hex()}"
-generation = 1
+generation = {changed.get("generation", 1)}
 file_nonce = "{nonce.hex()}"
 index_bytes = {changed.get("index_bytes", len(sealed_index(0)))}
 signer = "{signing_key.public_key().public_bytes_raw().hex()}"
@@ -166,6 +166,11 @@ def main(folder):
     write(folder, "newer-version-unreadable", title, "damaged header", make(blocks, version=2, toml="key = 1\n"))
     title = "an index that is said to be larger than 16 MiB"
     write(folder, "index-too-large", title, "damaged header", make(blocks, index_bytes=(16 << 20) + 1))
+    title = "the last generation that an integer of TOML can count"
+    write(folder, "last-generation", title, "damaged header", make(blocks, generation=(1 << 63) - 1))
+    bad = '[[slot]]\nlabel = "bot"\nkind = "age"\ncreated = 0\nrecipient = "age1\\n--- x"\nwrapped = ""\n'
+    title = "a recipient of two lines"
+    write(folder, "two-line-recipient", title, "damaged header", make(blocks, tail=bad))
 
     def body(name, title, *arguments, **changed):
         write(folder, name, title, "damaged body", make(*arguments, **changed))
@@ -186,6 +191,10 @@ def main(folder):
     body("indefinite-length", "a map of indefinite length", [((0, "a"), endless)])
     no_version = entry("a", b"x", versions=[])
     body("no-version", "an entry without a version", [((0, "a"), no_version)])
+    zero = entry("a", b"x", versions=[[0, CREATED, None, b"x"]])
+    body("version-zero", "a version that is not counted from 1", [((0, "a"), zero)])
+    body("note-too-long", "a note of 4097 bytes", [((0, "a"), entry("a", b"x", note="x" * 4097))])
+    body("tag-too-long", "a tag of 257 bytes", [((0, "a"), entry("a", b"x", tags=(("x" * 257, ""),)))])
     falling = entry("a", b"x", versions=[[2, CREATED, None, b"x"], [1, CREATED, None, b"y"]])
     body("versions-unsorted", "versions in the wrong order", [((0, "a"), falling)])
 

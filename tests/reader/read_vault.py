@@ -4,8 +4,8 @@
     read_vault.py VAULT (--passphrase-file F | --identity F) [--expect-receipt R] [--json]
 
 Needs Python 3.11 and the modules `cryptography` and `argon2-cffi`. Reads native age identities, no
-plugins. Ends with 0; with 3 when the key opens nothing; with 4 when the vault is damaged, forged or
-not the one expected; with 2 otherwise. It prints the values: that is what it is for.
+plugins. Ends with 0; with 3 when the key opens nothing; with 4 when the vault is damaged, has refused
+parameters or is not the one expected; with 2 otherwise. It prints the values: that is what it is for.
 """
 
 import argparse
@@ -29,15 +29,15 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 MAX_HEADER_BYTES, MAX_INDEX_BYTES, MAX_BLOCK_BYTES = 65_536, 16 << 20, 16 << 20
-MAX_FIELDS = 64
+MAX_FIELDS, MAX_TAG_BYTES, MAX_NOTE_BYTES, MAX_VALUE_BYTES = 64, 256, 4096, 1 << 20
 LAST_SECOND = 253_402_207_200
 SECTIONS = ("secret", "api-key", "plugin", "control")
 CONTROLS = "\x00-\x1f\x7f-\x9f\u2028\u2029"
-NOT_IN_A_LABEL = re.compile(
+UNPRINTABLE = re.compile(
     f"[{CONTROLS}\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 HEADER, BODY = "damaged header", "damaged body"
-EXIT_CODES = {HEADER: 4, BODY: 4, "foreign signer": 4, "forked": 4, "rolled back": 4, "wrong key": 3}
+EXIT_CODES = {"newer version": 2, "usage": 2, "no key": 3, "wrong key": 3}
 
 
 class Failure(Exception):
@@ -121,7 +121,7 @@ def tables(table, name):
 
 def read_slot(table):
     slot = {"label": text(table, "label"), "kind": text(table, "kind")}
-    insist(1 <= len(slot["label"]) <= 64 and not NOT_IN_A_LABEL.search(slot["label"]), HEADER, "a label is malformed")
+    insist(1 <= len(slot["label"]) <= 64 and not UNPRINTABLE.search(slot["label"]), HEADER, "a label is malformed")
     insist(number(table, "created") <= LAST_SECOND, HEADER, "a slot is dated beyond the year 9999")
     if slot["kind"] == "passphrase":
         slot |= {name: number(table, name, 32) for name in ("memory_kib", "passes", "lanes")}
@@ -129,6 +129,8 @@ def read_slot(table):
         slot |= {name: hexadecimal(table, name, size) for name, size in sizes.items()}
     elif slot["kind"] == "age":
         slot |= {"recipient": text(table, "recipient"), "wrapped": base64(text(table, "wrapped").encode())}
+        one_line = slot["recipient"] and not UNPRINTABLE.search(slot["recipient"])
+        insist(one_line, HEADER, "a recipient is malformed")
     return slot
 
 
@@ -162,7 +164,7 @@ def read_header(data):
     header["successions"] = [read_succession(succession) for succession in tables(table, "succession")]
     critical = table.get("critical", [])
     insist(type(critical) is list and all(type(name) is str for name in critical), HEADER, "`critical` is no list")
-    insist(header["generation"] > 0, HEADER, "the generation is zero")
+    insist(0 < header["generation"] < (1 << 63) - 1, HEADER, "the generation is out of range")
     insist(header["index_bytes"] <= MAX_INDEX_BYTES, HEADER, "the index is larger than 16 MiB")
     insist(len(header["successions"]) <= 64, HEADER, "there are more than 64 successions")
     insist(len({slot["label"] for slot in header["slots"]}) == len(header["slots"]), HEADER, "two slots have one label")
@@ -290,7 +292,7 @@ class Cbor:
         major, count = first >> 5, first & 31
         if first == 0xF6:
             return None
-        insist(major in (0, 2, 3, 4, 5) and count <= 27 and depth < 8, BODY, "CBOR is of an unknown form")
+        insist(major in (0, 2, 3, 4, 5) and count <= 27 and depth <= 8, BODY, "CBOR is of an unknown form")
         if count >= 24:
             count = int.from_bytes(self.take(1 << count - 24), "big")
         if major == 0:
@@ -358,10 +360,15 @@ def read_entry(item):
     key, text_or_null = read_key(section, name), {str, type(None)}
     versions = shaped(about.get("versions"), [(int, int, text_or_null, bytes)], "a list of versions")
     insist(1 <= len(versions) <= 1000, BODY, "an entry has no version or too many")
-    insist(ascending([count for count, _, _, _ in versions]), BODY, "versions are not in order")
+    counts = [count for count, _, _, _ in versions]
+    insist(ascending([0, *counts, 1 << 63]), BODY, "versions are not in order from 1 to 2^63-1")
+    insist(all(len(value) <= MAX_VALUE_BYTES for _, _, _, value in versions), BODY, "a value is too long")
     tags = shaped(about.get("tags", {}), dict, "an entry's tags")
-    shaped(list(tags.values()), [str], "a tag")
+    words = [*tags, *shaped(list(tags.values()), [str], "a tag")]
+    insist(all(len(word.encode()) <= MAX_TAG_BYTES for word in words), BODY, "a tag is too long")
     note = shaped(about.get("note"), text_or_null, "a note")
+    notes = [note or ""] + [word or "" for _, _, word, _ in versions]
+    insist(all(len(word.encode()) <= MAX_NOTE_BYTES for word in notes), BODY, "a note is too long")
     expires = shaped(about.get("expires"), {int, type(None)}, "an expiry")
     times = [created for _, created, _, _ in versions] + [expires or 0]
     insist(max(times) <= LAST_SECOND, BODY, "a time is beyond the year 9999")
@@ -414,7 +421,7 @@ def read_body(data, offset, header, dk):
         keys += [key for key, _ in found]
         entries += [entry for _, entry in found]
     insist(ascending(keys), BODY, "the entries are not sorted")
-    insist(len(entries) == index["entries"], BODY, "the number of entries is not the index's")
+    insist(len(entries) == index["entries"] < 1 << 63, BODY, "the number of entries is not the index's")
     return index["ancestors"], entries
 
 
@@ -453,7 +460,7 @@ def main():
         vault = read_vault(content(options.vault), passphrase, secret, options.expect_receipt)
     except Failure as failure:
         print(failure, file=sys.stderr)
-        return EXIT_CODES.get(failure.kind, 2)
+        return EXIT_CODES.get(failure.kind, 4)
     except (HashingError, OSError, ValueError) as error:
         print(f"usage: {error}", file=sys.stderr)
         return 2
