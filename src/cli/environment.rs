@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::process::Command;
 
 use crate::core::secret::SecretValue;
 
@@ -25,6 +26,15 @@ pub(super) fn secret(name: &str) -> Option<SecretValue> {
     let secret = SecretValue::copy_of(&bytes);
     bytes.zeroize();
     Some(secret)
+}
+
+/// Keeps all our variables from a command that is about to start.
+pub(super) fn withhold(command: &mut Command) {
+    for (name, _) in std::env::vars_os() {
+        if name.as_encoded_bytes().starts_with(PREFIX.as_bytes()) {
+            command.env_remove(name);
+        }
+    }
 }
 
 /// Says whether a switch such as `NO_INPUT` is set to anything but `0` and `false`.

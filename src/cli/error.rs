@@ -55,6 +55,7 @@ pub const REASONS: &[(&str, u8, &str)] = &[
     ("slot-exists", 6, "there is a slot of that label already"),
     ("slot-undecided", 3, "a passphrase slot can be neither kept nor dropped silently"),
     ("state-unwritable", 2, "receipts cannot be written"),
+    ("unfinished", 2, "the change was made; its receipt or the deleting of older copies failed"),
     ("unknown-signer", 4, "nothing here says who may sign the vault"),
     ("usage", 2, "the command line cannot be understood"),
     ("vault-exists", 6, "there is a file at the vault's path already"),
@@ -134,14 +135,19 @@ impl CliError {
 impl From<VaultError> for CliError {
     fn from(error: VaultError) -> Self {
         let (exit, reason) = class(&error);
-        Self {
-            exit,
-            reason,
-            cause: error.source().map(ToString::to_string),
-            hint: hint(&error),
-            message: error.to_string(),
-        }
+        Self { exit, reason, cause: causes(&error), hint: hint(&error), message: error.to_string() }
     }
+}
+
+/// Returns what lies below an error, from the outside in.
+fn causes(error: &VaultError) -> Option<String> {
+    let mut words = Vec::new();
+    let mut below = error.source();
+    while let Some(cause) = below {
+        words.push(cause.to_string());
+        below = cause.source();
+    }
+    (!words.is_empty()).then(|| words.join(": "))
 }
 
 fn class(error: &VaultError) -> (Exit, &'static str) {
@@ -178,6 +184,7 @@ fn class(error: &VaultError) -> (Exit, &'static str) {
         VaultError::SlotExists { .. } => (Exit::Conflict, "slot-exists"),
         VaultError::SlotUndecided { .. } => (Exit::Locked, "slot-undecided"),
         VaultError::StateUnwritable { .. } => (Exit::Failed, "state-unwritable"),
+        VaultError::Unfinished { .. } => (Exit::Failed, "unfinished"),
         VaultError::UnknownSigner { .. } => (Exit::Damaged, "unknown-signer"),
         VaultError::VersionDiffers { .. } => (Exit::Conflict, "version-differs"),
         VaultError::WrongIdentity { .. } => (Exit::Locked, "wrong-identity"),
@@ -248,6 +255,10 @@ fn hint(error: &VaultError) -> Option<String> {
         }
         VaultError::StateUnwritable { .. } => {
             "make the folder writable for this user; the vault is unchanged"
+        }
+        VaultError::Unfinished { .. } => {
+            "the change is in the vault; make room or permit writing, and look for older \
+             generations in the folder of backups"
         }
         VaultError::UnknownSigner { .. } => {
             "pass the receipt that `sonora-sec receipt show` prints where the vault was made: \

@@ -147,7 +147,9 @@ fn run(line: &str) -> Result<SecretValue, CliError> {
     let failed = |error: &io::Error| {
         CliError::io(format!("could not run the passphrase command `{program}`"), error)
     };
-    let mut child = Command::new(program)
+    let mut command = Command::new(program);
+    environment::withhold(&mut command);
+    let mut child = command
         .args(arguments)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())

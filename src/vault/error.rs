@@ -244,6 +244,16 @@ pub enum VaultError {
         /// Of what.
         what: String,
     },
+    /// A generation is in place, and what follows a write did not all work out.
+    #[error("generation {generation} of the vault `{path}` was written, but not all that follows")]
+    Unfinished {
+        /// The vault.
+        path: PathBuf,
+        /// The generation that is there now.
+        generation: u64,
+        /// What failed: making it last, the receipt, or deleting older generations.
+        source: Box<VaultError>,
+    },
     /// Nothing says who should have signed the vault.
     #[error("the vault `{path}` is new here, and its signer {signer} cannot be checked")]
     UnknownSigner {

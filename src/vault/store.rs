@@ -396,21 +396,38 @@ impl<'d> Store<'d> {
                     return Err(error);
                 }
             };
+        let path = self.path.clone();
+        let pruned = self.settle(&staged.signed, writer, &backups, older).map_err(|source| {
+            VaultError::Unfinished { path, generation, source: Box::new(source) }
+        })?;
+        let deleted_generations = (older == OlderGenerations::Delete).then_some(pruned);
+        Ok(Written { signed: staged.signed, deleted_generations })
+    }
+
+    /// Makes a generation that is in place last, remembers it, and lets older ones go; returns
+    /// how many that were.
+    fn settle(
+        &self,
+        signed: &SignedHeader,
+        writer: ReceiptWriter<'_>,
+        backups: &Backups<'_>,
+        older: OlderGenerations,
+    ) -> Result<usize, VaultError> {
+        let now = self.clock.now();
         let folder = disk::folder_of(&self.path);
         self.disk.sync_folder(folder).map_err(VaultError::io("sync", folder))?;
-        writer.write(&receipts::next(writer.present.as_ref(), &staged.signed, &self.path, now))?;
+        writer.write(&receipts::next(writer.present.as_ref(), signed, &self.path, now))?;
         let moved = writer.present.as_ref().is_none_or(|present| !present.was_at(&self.path));
+        // Given back first: releasing takes the locks of other receipts.
         drop(writer);
         if moved {
-            self.receipts().release(&self.path, staged.signed.header.id, now)?;
+            self.receipts().release(&self.path, signed.header.id, now)?;
         }
         let others = match older {
             OlderGenerations::Keep => KEPT_GENERATIONS - 1,
             OlderGenerations::Delete => 0,
         };
-        let pruned = backups.prune((generation, head), others)?;
-        let deleted_generations = (older == OlderGenerations::Delete).then_some(pruned);
-        Ok(Written { signed: staged.signed, deleted_generations })
+        backups.prune((signed.header.generation, signed.head), others)
     }
 
     /// Keeps both generations as backups and makes the staged one the vault.

@@ -6,6 +6,7 @@ use std::os::fd::OwnedFd;
 use std::process::Command;
 
 use crate::cli::context::Context;
+use crate::cli::environment;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::variables;
@@ -129,11 +130,7 @@ fn child(
     let (program, arguments) = args.command.split_first().expect("a command is required");
     let mut command = Command::new(program);
     command.args(arguments);
-    for (name, _) in std::env::vars_os() {
-        if name.as_encoded_bytes().starts_with(super::super::environment::PREFIX.as_bytes()) {
-            command.env_remove(name);
-        }
-    }
+    environment::withhold(&mut command);
     for (variable, value) in variables {
         command.env(variable, variables::to_os_string(variable, value)?);
     }
