@@ -161,19 +161,19 @@ impl fmt::Debug for Passphrase {
 
 /// A growing buffer for secret bytes; growing wipes what it leaves behind.
 #[derive(Default)]
-pub struct SecretBuffer(Zeroizing<Vec<u8>>);
+pub struct SecretBuffer(Vec<u8>);
 
 impl SecretBuffer {
     /// Returns an empty buffer with room for `bytes`.
     #[must_use]
     pub fn with_capacity(bytes: usize) -> Self {
-        Self(Zeroizing::new(Vec::with_capacity(bytes)))
+        Self(Vec::with_capacity(bytes))
     }
 
     /// Returns a buffer of `len` zero bytes.
     #[must_use]
     pub fn zeroed(len: usize) -> Self {
-        Self(Zeroizing::new(vec![0; len]))
+        Self(vec![0; len])
     }
 
     /// Appends `bytes`.
@@ -230,11 +230,21 @@ impl SecretBuffer {
     fn reserve(&mut self, more: usize) {
         let needed = self.0.len().saturating_add(more);
         if needed > self.0.capacity() {
-            let mut larger = Vec::with_capacity(needed.max(self.0.capacity().saturating_mul(2)));
-            larger.extend_from_slice(&self.0);
-            // Replacing drops the old vector, which wipes its whole capacity.
-            self.0 = Zeroizing::new(larger);
+            let capacity = needed.max(self.0.capacity().saturating_mul(2));
+            let mut larger = Self::with_capacity(capacity);
+            larger.0.extend_from_slice(&self.0);
+            // Replacing drops the old buffer, which wipes its whole capacity.
+            *self = larger;
         }
+    }
+}
+
+impl Drop for SecretBuffer {
+    /// Wipes the whole capacity at once: a `Vec`'s own wiping goes byte by byte, which costs more
+    /// than sealing what the buffer holds.
+    fn drop(&mut self) {
+        self.0.resize(self.0.capacity(), 0);
+        self.0.as_mut_slice().zeroize();
     }
 }
 
