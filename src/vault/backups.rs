@@ -44,11 +44,11 @@ impl<'d> Backups<'d> {
         let _ = self.disk.remove(&self.path_of(generation, head));
     }
 
-    /// Removes all but the present generation and the `others` highest of the rest; returns how
-    /// many that were.
+    /// Removes all but the present generation and the `others` highest before it; returns how many
+    /// that were.
     ///
-    /// The present one need not have the highest number: a new id counts from 1 again, and an
-    /// older generation may have been accepted.
+    /// What has a higher number goes first. It is no generation of the present vault any more: a
+    /// new id counts from 1 again, and an older generation may have been accepted.
     pub(super) fn prune(
         &self,
         (generation, head): (u64, Head),
@@ -57,7 +57,8 @@ impl<'d> Backups<'d> {
         let mut generations = self.list()?;
         let present = name_of(generation, head);
         generations.retain(|(_, name)| *name != present);
-        generations.sort_unstable();
+        generations
+            .sort_unstable_by_key(|(number, name)| (*number <= generation, *number, name.clone()));
         let excess = generations.len().saturating_sub(others);
         for (_, name) in generations.iter().take(excess) {
             let path = self.folder.join(name);
@@ -151,7 +152,7 @@ mod tests {
         assert_eq!(backups.prune(present, 2).unwrap(), 2);
         let mut kept: Vec<u64> = backups.list().unwrap().iter().map(|kept| kept.0).collect();
         kept.sort_unstable();
-        assert_eq!(kept, [2, 7, 8]);
+        assert_eq!(kept, [1, 2, 2]);
         assert_eq!(backups.prune(present, 0).unwrap(), 2);
         assert_eq!(backups.list().unwrap(), [(2, name_of(present.0, present.1))]);
     }

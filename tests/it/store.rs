@@ -102,3 +102,35 @@ fn parameters_that_no_reader_would_take_make_no_slot() {
         assert!(!place.vault().exists());
     }
 }
+
+#[test]
+fn the_generations_of_a_new_id_take_the_place_of_the_old_ones() {
+    let place = Place::new();
+    let store = place.store();
+    let (identities, recipient) = identity();
+    let slot = NewSlot::Age { label: "bot".into(), recipient, identity: None };
+    store.init(&[slot], &NoCallbacks).unwrap();
+    let unlocked = unlock(&store, &Key::Identities(&identities)).unwrap();
+    for _ in 0..7 {
+        save(&store, &unlocked, "token", b"value").unwrap();
+    }
+    let rotation = Rotation { passphrases: vec![], dropped: vec![], new_id: true };
+    store.rotate(&unlocked, &rotation, OlderGenerations::Keep, &NoCallbacks).unwrap();
+    let unlocked = unlock(&store, &Key::Identities(&identities)).unwrap();
+    let kept = || {
+        let mut kept: Vec<_> = std::fs::read_dir(place.folder.path().join("v.svault.backups"))
+            .unwrap()
+            .map(|name| name.unwrap().file_name().into_string().unwrap())
+            .map(|name| name.split_once('-').unwrap().0.to_owned())
+            .collect();
+        kept.sort();
+        kept
+    };
+    assert_eq!(kept(), ["g1", "g5", "g6", "g7", "g8"]);
+    save(&store, &unlocked, "token", b"value").unwrap();
+    assert_eq!(kept(), ["g1", "g2", "g6", "g7", "g8"]);
+    for _ in 0..4 {
+        save(&store, &unlocked, "token", b"value").unwrap();
+    }
+    assert_eq!(kept(), ["g2", "g3", "g4", "g5", "g6"]);
+}
