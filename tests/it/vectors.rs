@@ -6,6 +6,8 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use chacha20poly1305::ChaCha20Poly1305;
+use chacha20poly1305::aead::{AeadInPlace as _, KeyInit as _};
 use data_encoding::{BASE64, HEXLOWER};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -13,6 +15,9 @@ use sonora_sec::core::clock::Timestamp;
 use sonora_sec::core::disk::{SystemDisk, read_whole};
 use sonora_sec::core::secret::{SecretValue, random};
 use sonora_sec::vault::entry::{About, Entry, EntryView, Kind, Version};
+use sonora_sec::vault::header::{self, SlotKind};
+use sonora_sec::vault::kdf;
+use sonora_sec::vault::keys::DataKey;
 use sonora_sec::vault::name::{Key, Name, Section};
 use sonora_sec::vault::padding::size_class;
 use sonora_sec::vault::read::OpenVault;
@@ -81,7 +86,7 @@ fn every_kind_of_result_has_a_vector() {
             "wrong key",
         ]
     );
-    assert!(count.values().sum::<usize>() >= 64, "vectors stay for ever: {count:?}");
+    assert!(count.values().sum::<usize>() >= 65, "vectors stay for ever: {count:?}");
 }
 
 #[test]
@@ -105,6 +110,65 @@ fn a_vault_with_unknown_fields_is_not_rewritten() {
     assert!(matches!(error, VaultError::NewerVersion { .. }), "{error}");
     assert_eq!(bytes_of(&place.vault()), bytes_of(&vector.path()));
     assert_eq!(before, 1, "nothing but the vault was there");
+}
+
+#[test]
+fn the_worked_example_of_the_format_is_true() {
+    let page = bytes_of(&Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/vault-format.md"));
+    let page = String::from_utf8(page).unwrap();
+    let example = page.split("## A worked example").nth(1).unwrap();
+    let blocks: Vec<&str> = example.split("```").skip(1).step_by(2).take(4).collect();
+    let [header, values, index, data] = blocks[..] else { panic!("the example has four blocks") };
+    let bytes = |hex: &str| {
+        let digits: String = hex.trim_start_matches("text").split_whitespace().collect();
+        HEXLOWER.decode(digits.as_bytes()).unwrap()
+    };
+    let value = |name| bytes(values.lines().find_map(|line| line.strip_prefix(name)).unwrap());
+
+    let vector = Vector::read("plain");
+    let file = bytes_of(&vector.path());
+    let signed = header::read(&file).unwrap();
+    let (in_the_clear, sealed) = file.split_at(signed.len);
+    assert_eq!(header.trim_start_matches("text\n").as_bytes(), in_the_clear);
+    assert_eq!(value("head "), signed.head.0);
+    assert_eq!(value("fingerprint "), signed.header.signer.fingerprint());
+    let SlotKind::Passphrase(slot) = &signed.header.slots[0].kind else { panic!("a passphrase") };
+    let words = passphrase(vector.passphrase.as_deref().unwrap());
+    let key = kdf::derive(&words, &slot.salt, slot.params, None).unwrap();
+    assert_eq!(value("k "), key.expose_secret());
+    let okm = hkdf(&signed.header.id.0, b"sonora-sec/vault/1 slot", &value("k "), 64);
+    assert_eq!(okm, [slot.commitment.to_vec(), value("okm[32..64]")].concat());
+    assert_eq!(value("DK "), unseal(&okm[32..], 0, &slot.wrapped));
+    let dk = DataKey::from_slice(&value("DK ")).unwrap();
+    assert_eq!(dk.signer(), signed.header.signer);
+    assert_eq!(value("seed "), hkdf(b"", b"sonora-sec/vault/1 header", &value("DK "), 32));
+    let nonce = &signed.header.file_nonce;
+    assert_eq!(value("body key "), hkdf(nonce, b"sonora-sec/vault/1 body", &value("DK "), 32));
+
+    let (index_block, rest) = sealed.split_at(signed.header.index_bytes as usize);
+    let plain = unseal(&value("body key "), 0, index_block);
+    let (cbor, zeros) = plain.split_at(bytes(index).len());
+    assert_eq!(cbor, bytes(index));
+    assert!(zeros.iter().all(|&byte| byte == 0) && zeros.len() == 3997);
+    let block = rest.split_at(bytes(data).len() + 16).0;
+    assert_eq!(unseal(&value("body key "), 1, block), bytes(data));
+}
+
+fn hkdf(salt: &[u8], info: &[u8], key: &[u8], len: usize) -> Vec<u8> {
+    let mut out = vec![0; len];
+    hkdf::Hkdf::<Sha256>::new(Some(salt), key).expand(info, &mut out).unwrap();
+    out
+}
+
+fn unseal(key: &[u8], number: u8, sealed: &[u8]) -> Vec<u8> {
+    let mut nonce = [0; 12];
+    nonce[11] = number;
+    let (text, tag) = sealed.split_at(sealed.len() - 16);
+    let mut text = text.to_vec();
+    ChaCha20Poly1305::new(key.into())
+        .decrypt_in_place_detached(&nonce.into(), b"", &mut text, tag.into())
+        .unwrap();
+    text
 }
 
 #[test]

@@ -168,6 +168,8 @@ def main(folder):
     write(folder, "index-too-large", title, "damaged header", make(blocks, index_bytes=(16 << 20) + 1))
     title = "the last generation that an integer of TOML can count"
     write(folder, "last-generation", title, "damaged header", make(blocks, generation=(1 << 63) - 1))
+    title = "a field within 66 tables"
+    write(folder, "nested-header", title, "damaged header", make(blocks, top=".".join("x" * 67) + " = 1"))
     bad = '[[slot]]\nlabel = "bot"\nkind = "age"\ncreated = 0\nrecipient = "age1\\n--- x"\nwrapped = ""\n'
     title = "a recipient of two lines"
     write(folder, "two-line-recipient", title, "damaged header", make(blocks, tail=bad))

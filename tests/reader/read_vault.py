@@ -37,6 +37,9 @@ UNPRINTABLE = re.compile(
     f"[{CONTROLS}\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 HEADER, BODY = "damaged header", "damaged body"
+NOT_COUNTED = re.compile(  # The strings and comments of TOML.
+    r'"""(?:\\.|[^\\])*?"""|"(?:\\.|[^"\\\n])*"|\'\'\'.*?\'\'\'|\'[^\'\n]*\'|#[^\n]*', re.DOTALL
+)
 EXIT_CODES = {"newer version": 2, "usage": 2, "no key": 3, "wrong key": 3}
 
 
@@ -152,8 +155,9 @@ def read_header(data):
     signed, signature = data[: start + 4], base64(data[start + 4 : end - 1])
     try:
         first_line, toml = data[:start].decode("utf-8").split("\n", 1)
+        insist(NOT_COUNTED.sub("", toml).count(".") <= 64, HEADER, "it nests too deeply")
         table = tomllib.loads(toml)
-    except ValueError:
+    except (RecursionError, ValueError):
         raise Failure(HEADER, "it is no TOML below a first line") from None
     version = re.fullmatch("sonora-sec-vault/([1-9][0-9]{0,9})", first_line)
     insist(version and len(signature) == 64, HEADER, "its first or last line is malformed")
