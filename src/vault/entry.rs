@@ -14,6 +14,7 @@ use minicbor::{Decoder, Encoder};
 use crate::core::clock::Timestamp;
 use crate::core::secret::{SecretBuffer, SecretValue};
 
+use super::error::VaultError;
 use super::index::{MAX_DEPTH, decode_key, definite, exactly, fields, integer, skip};
 use super::name::Key;
 
@@ -179,6 +180,27 @@ impl Entry {
         {
             self.versions.remove(0);
         }
+    }
+
+    /// Checks the bounds that a reader holds an entry to.
+    ///
+    /// # Errors
+    ///
+    /// [`VaultError::ValueTooLarge`], [`VaultError::BadMetadata`].
+    pub fn check(&self) -> Result<(), VaultError> {
+        if self.versions.iter().any(|v| v.value.expose_secret().len() > MAX_VALUE_BYTES) {
+            return Err(VaultError::ValueTooLarge);
+        }
+        let bad = |what: &str| Err(VaultError::BadMetadata { what: what.to_owned() });
+        let mut notes = self.versions.iter().map(|v| &v.note).chain([&self.about.note]).flatten();
+        if notes.any(|note| note.len() > MAX_NOTE_BYTES) {
+            return bad("a note of over 4096 bytes");
+        }
+        let tags = &self.about.tags;
+        if tags.len() > MAX_TAGS || tags.iter().any(|(k, v)| k.len().max(v.len()) > MAX_TAG_BYTES) {
+            return bad("a list of over 64 tags, or a tag of over 256 bytes,");
+        }
+        Ok(())
     }
 
     /// Appends the entry's CBOR to `out`.

@@ -90,7 +90,7 @@ pub struct Header {
 }
 
 /// One way in: the data key, wrapped.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Slot {
     /// What the user calls it: 1 to 64 printable characters.
     pub label: String,
@@ -101,7 +101,7 @@ pub struct Slot {
 }
 
 /// What opens a slot.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SlotKind {
     /// An age identity.
@@ -130,7 +130,7 @@ impl SlotKind {
 }
 
 /// The parts of a passphrase slot.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PassphraseSlot {
     /// The costs of the KDF.
     pub params: KdfParams,

@@ -11,7 +11,7 @@ use super::header::{
 };
 use super::kdf::KdfParams;
 use super::keys::DataKey;
-use super::read::{OpenVault, Sealed};
+use super::read::Sealed;
 use super::slots::age::Callbacks;
 use super::slots::{self, Identities, UnlockLimits, age, passphrase};
 use super::store::{OlderGenerations, Store, Unlocked, Written};
@@ -104,6 +104,10 @@ impl Store<'_> {
         callbacks: &impl Callbacks,
     ) -> Result<Written, VaultError> {
         let path = self.path();
+        if new_slots.is_empty() {
+            let why = "a vault needs a slot".to_owned();
+            return Err(VaultError::NoKey { path: path.to_owned(), why });
+        }
         let folder = disk::folder_of(path);
         disk::make_folder(self.disk(), folder).map_err(VaultError::io("create", folder))?;
         self.check_vacant()?;
@@ -218,12 +222,16 @@ impl Store<'_> {
         let old_id = before.signed().header.id;
         let id = if rotation.new_id { VaultId(random()) } else { old_id };
         let dk = DataKey::random();
-        let slots = wrap_all(&before.signed().header.slots, rotation, &dk, id, self, callbacks)?;
+        let decided = before.signed().header.slots.clone();
         drop(before);
+        let slots = wrap_all(&decided, rotation, &dk, id, self, callbacks)?;
 
         let _lock = self.lock()?;
         let base = self.reopen(unlocked)?;
-        self.refuse_changed_slots(&base, &slots, rotation)?;
+        // What came or went since would be dropped, or kept, without a word.
+        if base.signed().header.slots != decided {
+            return Err(VaultError::Changed { path: self.path().to_owned() });
+        }
         let mut draft = Draft::after(&base, &dk);
         draft.slots = slots;
         if rotation.new_id {
@@ -240,31 +248,6 @@ impl Store<'_> {
         let staged = draft.stage(self.disk(), self.path())?;
         self.try_slots(&staged, &rotation.passphrases)?;
         self.commit(staged, Some(&base), older)
-    }
-
-    /// Refuses when slots came or went between wrapping and locking.
-    fn refuse_changed_slots(
-        &self,
-        base: &OpenVault,
-        slots: &[Slot],
-        rotation: &Rotation<'_>,
-    ) -> Result<(), VaultError> {
-        let is_decided = |slot: &Slot| match slot.kind {
-            SlotKind::Age { .. } => {
-                rotation.dropped.contains(&slot.label)
-                    || slots.iter().any(|new| new.label == slot.label)
-            }
-            _ => true,
-        };
-        let known_age = |slot: &Slot| {
-            !matches!(slot.kind, SlotKind::Age { .. })
-                || base.signed().header.slot(&slot.label).is_some()
-        };
-        if base.signed().header.slots.iter().all(is_decided) && slots.iter().all(known_age) {
-            Ok(())
-        } else {
-            Err(VaultError::Changed { path: self.path().to_owned() })
-        }
     }
 
     /// Opens the staged generation through every slot whose key is at hand.

@@ -326,7 +326,10 @@ impl<'d> Store<'d> {
                 return Ok(());
             }
         }
-        writer.write(&receipts::next(writer.present.as_ref(), signed, &self.path, now))?;
+        // Who accepts an older generation goes back to what was trusted then.
+        let before = writer.present.as_ref().filter(|_| !accepted);
+        writer.write(&receipts::next(before, signed, &self.path, now))?;
+        drop(writer);
         self.receipts().release(&self.path, signed.header.id, now)
     }
 
@@ -365,6 +368,7 @@ impl<'d> Store<'d> {
         let base = self.reopen(unlocked)?;
         let mut transaction = Transaction { base: &base, changes: Changes::new() };
         let result = edit(&mut transaction)?;
+        transaction.changes.values().flatten().try_for_each(Entry::check)?;
         let mut draft = Draft::after(&base, &unlocked.dk);
         draft.changes = transaction.changes;
         let staged = draft.stage(self.disk, &self.path)?;

@@ -5,7 +5,7 @@ use sonora_sec::vault::kdf::KdfParams;
 use sonora_sec::vault::rotation::{NewSlot, Rotation};
 use sonora_sec::vault::slots::Key;
 use sonora_sec::vault::slots::age::NoCallbacks;
-use sonora_sec::vault::store::OlderGenerations;
+use sonora_sec::vault::store::{OlderGenerations, Options};
 
 use crate::support::{CHEAP, Place, identity, passphrase, save, unlock, value};
 
@@ -133,4 +133,44 @@ fn the_generations_of_a_new_id_take_the_place_of_the_old_ones() {
         save(&store, &unlocked, "token", b"value").unwrap();
     }
     assert_eq!(kept(), ["g2", "g3", "g4", "g5", "g6"]);
+}
+
+#[test]
+fn going_back_behind_a_rotation_trusts_what_was_trusted_then() {
+    let place = Place::new();
+    let store = place.store();
+    let (identities, recipient) = identity();
+    let slot = NewSlot::Age { label: "bot".into(), recipient, identity: None };
+    store.init(&[slot], &NoCallbacks).unwrap();
+    let key = Key::Identities(&identities);
+    let older = std::fs::read(place.vault()).unwrap();
+    let rotation = Rotation { passphrases: vec![], dropped: vec![], new_id: false };
+    let unlocked = unlock(&store, &key).unwrap();
+    store.rotate(&unlocked, &rotation, OlderGenerations::Keep, &NoCallbacks).unwrap();
+    let newer = std::fs::read(place.vault()).unwrap();
+
+    std::fs::write(place.vault(), older).unwrap();
+    assert!(matches!(store.look(), Err(VaultError::RolledBack { .. })));
+    let accepting = crate::support::store(Options { accept_older: Some(1), ..place.options() });
+    let unlocked = unlock(&accepting, &key).unwrap();
+    accepting.open(accepting.look().unwrap(), &unlocked).unwrap();
+    assert!(store.look().is_ok());
+
+    // The rotation that was gone back behind may still be taken: it descends from what is trusted.
+    std::fs::write(place.vault(), newer).unwrap();
+    let unlocked = unlock(&store, &key).unwrap();
+    store.open(store.look().unwrap(), &unlocked).unwrap();
+}
+
+#[test]
+fn a_value_over_its_bound_and_a_vault_without_slots_are_refused() {
+    let place = Place::new();
+    let store = place.store();
+    assert!(matches!(store.init(&[], &NoCallbacks), Err(VaultError::NoKey { .. })));
+    let (identities, recipient) = identity();
+    let slot = NewSlot::Age { label: "bot".into(), recipient, identity: None };
+    store.init(&[slot], &NoCallbacks).unwrap();
+    let unlocked = unlock(&store, &Key::Identities(&identities)).unwrap();
+    let refused = save(&store, &unlocked, "big", &vec![0; (1 << 20) + 1]).unwrap_err();
+    assert!(matches!(refused, VaultError::ValueTooLarge), "{refused}");
 }
