@@ -257,9 +257,14 @@ impl<'d> Store<'d> {
     ///
     /// # Errors
     ///
+    /// [`VaultError::Changed`] when the data key is that of another look, and
     /// [`VaultError::Damaged`], [`VaultError::Forked`], [`VaultError::UnknownSigner`].
     pub fn open(&self, seen: Seen, unlocked: &Unlocked) -> Result<OpenVault, VaultError> {
         let Seen { sealed, receipt, standing, expected } = seen;
+        if sealed.signed.header.signer != unlocked.dk.signer() {
+            // The key is that of an earlier look.
+            return Err(VaultError::Changed { path: self.path.clone() });
+        }
         if receipt.is_none() && self.options.expect.is_none() && !unlocked.by_passphrase {
             self.meet(&sealed.signed)?;
         }
@@ -341,11 +346,7 @@ impl<'d> Store<'d> {
 
     /// Opens the newest generation under the lock, with a data key that opened an earlier one.
     pub(super) fn reopen(&self, unlocked: &Unlocked) -> Result<OpenVault, VaultError> {
-        let seen = self.look()?;
-        if seen.signed().header.signer != unlocked.dk.signer() {
-            return Err(VaultError::Changed { path: self.path.clone() });
-        }
-        let vault = self.open(seen, unlocked)?;
+        let vault = self.open(self.look()?, unlocked)?;
         if vault.signed().header.has_unknown || vault.index.has_unknown {
             let what = "it holds fields that this version does not know".to_owned();
             return Err(VaultError::NewerVersion { path: self.path.clone(), what });

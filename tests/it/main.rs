@@ -51,3 +51,5 @@ mod store;
 mod support;
 #[cfg(test)]
 mod vectors;
+#[cfg(test)]
+mod wrong_key;
