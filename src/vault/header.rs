@@ -6,8 +6,9 @@
 //!
 //! Pure: bytes in, values out. An attacker controls every byte.
 
+mod render;
+
 use data_encoding::{BASE64, HEXLOWER};
-use serde::Serialize;
 use toml_parser::lexer::TokenKind;
 
 use crate::core::clock::Timestamp;
@@ -347,7 +348,8 @@ impl Header {
     /// The caller keeps `signer` equal to `dk.signer()` and writes no header with unknown fields.
     #[must_use]
     pub fn to_signed_bytes(&self, dk: &DataKey) -> Vec<u8> {
-        let toml = toml::to_string(&HeaderText::from(self)).expect("a header is plain TOML");
+        let toml =
+            toml::to_string(&render::HeaderText::from(self)).expect("a header is plain TOML");
         let mut bytes = format!("{MAGIC}{VERSION}\n{toml}{SIGNATURE_MARK}").into_bytes();
         let signature = BASE64.encode(&dk.sign(&bytes));
         bytes.extend_from_slice(signature.as_bytes());
@@ -366,103 +368,6 @@ impl Header {
 #[must_use]
 pub fn head_of(header_bytes: &[u8]) -> Head {
     Head(digest16(header_bytes))
-}
-
-#[derive(Serialize)]
-struct HeaderText<'a> {
-    id: String,
-    generation: u64,
-    file_nonce: String,
-    index_bytes: u32,
-    signer: String,
-    critical: &'a [String],
-    slot: Vec<SlotText<'a>>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    succession: Vec<SuccessionText>,
-}
-
-#[derive(Serialize)]
-struct SlotText<'a> {
-    label: &'a str,
-    kind: &'a str,
-    created: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    recipient: Option<&'a str>,
-    #[serde(flatten)]
-    kdf: Option<KdfText>,
-    wrapped: String,
-}
-
-#[derive(Serialize)]
-struct KdfText {
-    memory_kib: u32,
-    passes: u32,
-    lanes: u32,
-    salt: String,
-    commitment: String,
-}
-
-#[derive(Serialize)]
-struct SuccessionText {
-    from: String,
-    to: String,
-    generation: u64,
-    signature: String,
-}
-
-impl<'a> From<&'a Header> for HeaderText<'a> {
-    fn from(header: &'a Header) -> Self {
-        Self {
-            id: header.id.to_hex(),
-            generation: header.generation,
-            file_nonce: HEXLOWER.encode(&header.file_nonce),
-            index_bytes: header.index_bytes,
-            signer: HEXLOWER.encode(&header.signer.0),
-            critical: &header.critical,
-            slot: header.slots.iter().map(SlotText::from).collect(),
-            succession: header.successions.iter().map(SuccessionText::from).collect(),
-        }
-    }
-}
-
-impl<'a> From<&'a Slot> for SlotText<'a> {
-    fn from(slot: &'a Slot) -> Self {
-        let (recipient, kdf, wrapped) = match &slot.kind {
-            SlotKind::Age { recipient, wrapped } => {
-                (Some(recipient.as_str()), None, BASE64.encode(wrapped))
-            }
-            SlotKind::Passphrase(slot) => {
-                let kdf = KdfText {
-                    memory_kib: slot.params.memory_kib,
-                    passes: slot.params.passes,
-                    lanes: slot.params.lanes,
-                    salt: HEXLOWER.encode(&slot.salt),
-                    commitment: HEXLOWER.encode(&slot.commitment),
-                };
-                (None, Some(kdf), HEXLOWER.encode(&slot.wrapped))
-            }
-            SlotKind::Unknown(_) => (None, None, String::new()),
-        };
-        Self {
-            label: &slot.label,
-            kind: slot.kind.word(),
-            created: slot.created.seconds(),
-            recipient,
-            kdf,
-            wrapped,
-        }
-    }
-}
-
-impl From<&Succession> for SuccessionText {
-    fn from(succession: &Succession) -> Self {
-        Self {
-            from: HEXLOWER.encode(&succession.from.0),
-            to: HEXLOWER.encode(&succession.to.0),
-            generation: succession.generation,
-            signature: HEXLOWER.encode(&succession.signature),
-        }
-    }
 }
 
 #[cfg(test)]

@@ -74,33 +74,23 @@ const MAKE: &[Step] = &[
     },
 ];
 
+const ROTATION: Step = Step {
+    says: "Rotate the master key from a script. The bot's identity stays valid.",
+    words: &[
+        "rotate",
+        "--passphrase-file",
+        "passphrase.txt",
+        "--new-passphrase-file",
+        "new-passphrase.txt",
+        "--yes",
+    ],
+    input: None,
+    exit: 0,
+};
+
 const ROTATE: &[Step] = &[
-    Step {
-        says: "Rotate the master key from a script. The bot's identity stays valid.",
-        words: &[
-            "rotate",
-            "--passphrase-file",
-            "passphrase.txt",
-            "--new-passphrase-file",
-            "new-passphrase.txt",
-            "--yes",
-        ],
-        input: None,
-        exit: 0,
-    },
-    Step {
-        says: "Run it again: nothing to do, and the script can tell.",
-        words: &[
-            "rotate",
-            "--passphrase-file",
-            "passphrase.txt",
-            "--new-passphrase-file",
-            "new-passphrase.txt",
-            "--yes",
-        ],
-        input: None,
-        exit: 6,
-    },
+    ROTATION,
+    Step { says: "Run it again: nothing to do, and the script can tell.", exit: 6, ..ROTATION },
     Step {
         says: "The old passphrase opens nothing any more, and changes nothing.",
         words: &["get", "discord_token", "--passphrase-file", "passphrase.txt"],
