@@ -50,7 +50,8 @@ pub trait Disk: Sync {
     ///
     /// # Errors
     ///
-    /// [`LockError::Held`] when another holds it.
+    /// [`LockError::Held`] when another holds it, `InvalidInput` for a folder, a pipe or a device,
+    /// and what else the system says.
     fn lock(&self, path: &Path, holder: &str) -> Result<Box<dyn LockGuard>, LockError>;
 
     /// Opens a regular file for reading.

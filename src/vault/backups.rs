@@ -126,10 +126,11 @@ fn generation_of(name: &str) -> Option<u64> {
     if is_head { generation.parse().ok() } else { None }
 }
 
-/// Says whether the file system cannot link: FAT, some network shares, `fs.protected_hardlinks`.
+/// Says whether there can be no link: on FAT, on some network shares, from one file system to
+/// another, and to another user's file (`fs.protected_hardlinks`).
 pub(super) fn has_no_links(error: &io::Error) -> bool {
-    use io::ErrorKind::{PermissionDenied, TooManyLinks, Unsupported};
-    matches!(error.kind(), PermissionDenied | TooManyLinks | Unsupported)
+    use io::ErrorKind::{CrossesDevices, PermissionDenied, TooManyLinks, Unsupported};
+    matches!(error.kind(), CrossesDevices | PermissionDenied | TooManyLinks | Unsupported)
 }
 
 #[cfg(test)]

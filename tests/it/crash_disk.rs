@@ -64,8 +64,15 @@ struct State {
 
 #[derive(Clone)]
 enum Node {
-    File { bytes: Vec<u8>, synced: usize },
-    Folder { names: Names, lasting: Names },
+    /// Disks are copied often, so copies share the bytes until one writes.
+    File {
+        bytes: Arc<Vec<u8>>,
+        synced: usize,
+    },
+    Folder {
+        names: Names,
+        lasting: Names,
+    },
 }
 
 type Names = BTreeMap<OsString, usize>;
@@ -171,6 +178,10 @@ impl SimDisk {
                 Node::Folder { names, lasting } => names.clone_from(lasting),
                 Node::File { bytes, synced } => {
                     let (len, unsure) = (bytes.len(), bytes.len() - *synced);
+                    if unsure == 0 {
+                        continue;
+                    }
+                    let bytes = Arc::make_mut(bytes);
                     match unsynced {
                         Unsynced::Dropped => bytes.truncate(*synced),
                         Unsynced::Half => bytes.truncate(len - unsure / 2),
@@ -201,7 +212,7 @@ impl SimDisk {
     pub fn files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
         let state = self.state();
         let files = state.files().into_iter().filter_map(|(path, node)| match &state.nodes[node] {
-            Node::File { bytes, .. } => Some((path, bytes.clone())),
+            Node::File { bytes, .. } => Some((path, bytes.to_vec())),
             Node::Folder { .. } => None,
         });
         files.collect()
@@ -211,7 +222,7 @@ impl SimDisk {
     pub fn write(&self, path: &Path, bytes: &[u8]) {
         let mut state = self.state();
         let (folder, name) = state.place(path).unwrap();
-        let node = state.add(Node::File { bytes: bytes.to_vec(), synced: bytes.len() });
+        let node = state.add(Node::File { bytes: Arc::new(bytes.to_vec()), synced: bytes.len() });
         for names in state.both_names(folder) {
             names.insert(name.clone(), node);
         }
@@ -376,7 +387,7 @@ impl Disk for SimDisk {
         if state.names(folder)?.contains_key(&name) {
             return Err(io::ErrorKind::AlreadyExists.into());
         }
-        let node = state.add(Node::File { bytes: Vec::new(), synced: 0 });
+        let node = state.add(Node::File { bytes: Arc::default(), synced: 0 });
         state.change(folder, Change::Add(name, node))?;
         Ok(Box::new(SimFile { disk: self.clone(), node }))
     }
@@ -407,7 +418,7 @@ impl Disk for SimDisk {
         let (mut state, verdict) = self.call("lock");
         verdict?;
         let (folder, name) = state.place(path)?;
-        let new = Node::File { bytes: Vec::new(), synced: 0 };
+        let new = Node::File { bytes: Arc::default(), synced: 0 };
         let node = state.find_or_add(folder, &name, new)?;
         if !state.held.insert(node) {
             return Err(LockError::Held { holder: holder.to_owned() });
@@ -478,7 +489,7 @@ impl NewFile for SimFile {
             matches!(state.trouble, Some(Trouble::Stops(at)) if at + 1 < state.calls.len());
         if let Some(Node::File { bytes, .. }) = state.nodes.get_mut(self.node).filter(|_| !is_gone)
         {
-            bytes.extend_from_slice(&more[..written]);
+            Arc::make_mut(bytes).extend_from_slice(&more[..written]);
         }
         verdict
     }

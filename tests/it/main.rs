@@ -34,6 +34,8 @@ mod kills;
 #[cfg(test)]
 mod leaks;
 #[cfg(test)]
+mod lock;
+#[cfg(test)]
 mod plugin;
 #[cfg(test)]
 mod properties;

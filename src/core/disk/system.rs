@@ -60,7 +60,7 @@ impl Disk for SystemDisk {
         options.read(true).write(true).create(true).truncate(false);
         #[cfg(unix)]
         options.mode(PRIVATE_FILE).custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK);
-        let mut file = options.open(path)?;
+        let mut file = regular(options.open(path)?)?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
@@ -82,14 +82,7 @@ impl Disk for SystemDisk {
         // Opening a pipe would wait for its other end.
         #[cfg(unix)]
         options.custom_flags(libc::O_NONBLOCK);
-        let file = options.open(path)?;
-        let kind = file.metadata()?.file_type();
-        if kind.is_file() {
-            Ok(Box::new(file))
-        } else {
-            let message = if kind.is_dir() { "it is a folder" } else { "it is not a regular file" };
-            Err(io::Error::new(io::ErrorKind::InvalidInput, message))
-        }
+        Ok(Box::new(regular(options.open(path)?)?))
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {
@@ -126,6 +119,16 @@ impl Disk for SystemDisk {
         #[cfg(not(unix))]
         return Ok(());
     }
+}
+
+/// Refuses what is opened like a file and is none.
+fn regular(file: File) -> io::Result<File> {
+    let kind = file.metadata()?.file_type();
+    if kind.is_file() {
+        return Ok(file);
+    }
+    let message = if kind.is_dir() { "it is a folder" } else { "it is not a regular file" };
+    Err(io::Error::new(io::ErrorKind::InvalidInput, message))
 }
 
 /// Gives `file` the mode, owner and group of the file at `like`.
