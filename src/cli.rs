@@ -1,6 +1,7 @@
 //! Floor 2: the command line. It alone prints, prompts, reads the environment and exits.
 
 mod args;
+mod backup_keys;
 mod callbacks;
 mod commands;
 mod complete;

@@ -8,6 +8,7 @@
 //! | what is sealed | [`index`], [`entry`], [`name`], [`padding`] |
 //! | reading, writing a generation | [`read`], `body`, `write` |
 //! | a vault at its path | [`store`], [`rotation`], `lock`, `backups` |
+//! | a copy elsewhere, and back | [`backup`] |
 //! | what this machine has seen | [`receipts`] |
 //! | text with places for values | [`template`] |
 //!
@@ -15,6 +16,7 @@
 //! takes a [`Disk`](crate::core::disk::Disk) touches one. Deliberately not here: prompts,
 //! the environment, printing.
 
+pub mod backup;
 mod backups;
 mod body;
 pub mod entry;

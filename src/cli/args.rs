@@ -124,6 +124,21 @@ impl NewPassphraseArgs {
     }
 }
 
+/// Where a passphrase of earlier comes from; else a prompt on the terminal.
+#[derive(Debug, Default, Args)]
+#[group(multiple = false)]
+pub(super) struct OldPassphraseArgs {
+    /// A file with the passphrase of that time; else SONORA_SEC_OLD_PASSPHRASE
+    #[arg(id = "old-passphrase-file", long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) file: Option<PathBuf>,
+    /// An open descriptor to read the passphrase of that time from
+    #[arg(id = "old-passphrase-fd", long, value_name = "N")]
+    pub(super) fd: Option<i32>,
+    /// A command that prints the passphrase of that time; split as a shell would, run without one
+    #[arg(id = "old-passphrase-command", long, value_name = "ARGV", value_hint = ValueHint::CommandString)]
+    pub(super) command: Option<String>,
+}
+
 /// How results are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {

@@ -1,5 +1,6 @@
 //! The commands: a variant and an arm for each, a file for each.
 
+mod backup;
 mod completions;
 mod edit;
 mod generate;
@@ -47,6 +48,7 @@ pub(super) enum Command {
     Inject(inject::Args),
     Rotate(rotate::Args),
     Slot(slot::Args),
+    Backup(backup::Args),
     Receipt(receipt::Args),
     Tour(tour::Args),
     Completions(completions::Args),
@@ -55,6 +57,7 @@ pub(super) enum Command {
 impl Command {
     pub(super) fn run(self, context: &Context, limits: &Hardened) -> Result<Exit, CliError> {
         match self {
+            Self::Backup(args) => backup::run(&args, context),
             Self::Completions(args) => completions::run(&args, context),
             Self::Edit(args) => edit::run(&args, context),
             Self::Generate(args) => generate::run(&args, context),

@@ -89,9 +89,18 @@ impl Context {
 
     /// Returns the vault's store, for one slot only.
     pub(super) fn store_for_slot(&self, slot: Option<String>) -> Result<Store<'_>, CliError> {
+        self.store_with(self.vault_path()?.path, slot)
+    }
+
+    /// Returns the store of a vault, or of a backup, elsewhere.
+    pub(super) fn store_at(&self, path: PathBuf) -> Result<Store<'_>, CliError> {
+        self.store_with(path, self.global.slot.clone())
+    }
+
+    fn store_with(&self, path: PathBuf, slot: Option<String>) -> Result<Store<'_>, CliError> {
         let global = &self.global;
         let options = Options {
-            path: self.vault_path()?.path,
+            path,
             state_folder: Self::state_folder()?,
             lock_timeout: global.lock_timeout,
             kdf: self.kdf_bound(),

@@ -156,7 +156,8 @@ fn class(error: &VaultError) -> (Exit, &'static str) {
         VaultError::Age { .. } => (Exit::Failed, "age"),
         VaultError::AlreadyNewest { .. } => (Exit::Conflict, "already-newest"),
         VaultError::AlreadyRotated { .. } => (Exit::Conflict, "already-rotated"),
-        VaultError::BadName { .. }
+        VaultError::AnotherVault { .. }
+        | VaultError::BadName { .. }
         | VaultError::BadLabel
         | VaultError::BadMetadata { .. }
         | VaultError::NotAFile { .. }
@@ -200,12 +201,16 @@ fn hint(error: &VaultError) -> Option<String> {
             "see the versions with `sonora-sec history NAME`"
         }
         VaultError::AlreadyRotated { .. } => "nothing to do, or choose another new passphrase",
+        VaultError::AnotherVault { .. } => {
+            "restore it to a path of its own with `--vault PATH`, and take over entries with \
+             `sonora-sec export` and `import`"
+        }
         VaultError::Busy { .. } => "mount the folder that holds the vault instead of the file",
         VaultError::Changed { .. } => "run the command again",
         VaultError::Damaged { path, .. } => {
             return Some(format!(
-                "earlier generations are kept in `{}.backups`: copy one back and accept it by its \
-                 number with `--accept-older`",
+                "earlier generations are kept in `{}.backups`: move the damaged file away, and then \
+                 `sonora-sec backup restore FILE`",
                 path.display()
             ));
         }
@@ -227,7 +232,8 @@ fn hint(error: &VaultError) -> Option<String> {
         }
         VaultError::Gone { receipt, .. } => {
             return Some(format!(
-                "put the vault back from its backups; if it is gone for good, remove `{}`",
+                "put the vault back with `sonora-sec backup restore FILE`; if it is gone for good, \
+                 remove `{}`",
                 receipt.display()
             ));
         }

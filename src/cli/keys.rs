@@ -10,7 +10,7 @@ use crate::core::secret::{Passphrase, SecretValue};
 use crate::vault::slots::Identities;
 use crate::vault::slots::age::MAX_IDENTITY_BYTES;
 
-use super::args::{NewPassphraseArgs, PassphraseArgs};
+use super::args::{NewPassphraseArgs, OldPassphraseArgs, PassphraseArgs};
 use super::callbacks::Ask;
 use super::environment;
 use super::error::CliError;
@@ -45,6 +45,13 @@ impl Source {
     pub(super) fn of_new(args: &NewPassphraseArgs) -> Option<Self> {
         Self::option(args.file.as_ref(), args.fd, args.command.as_ref()).or_else(|| {
             environment::variable("NEW_PASSPHRASE").map(|_| Self::Variable("NEW_PASSPHRASE"))
+        })
+    }
+
+    /// Returns the source of a passphrase of earlier, if one is given.
+    pub(super) fn of_old(args: &OldPassphraseArgs) -> Option<Self> {
+        Self::option(args.file.as_ref(), args.fd, args.command.as_ref()).or_else(|| {
+            environment::variable("OLD_PASSPHRASE").map(|_| Self::Variable("OLD_PASSPHRASE"))
         })
     }
 

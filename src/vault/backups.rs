@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::core::disk::{self, Disk};
+use crate::core::disk::{self, Disk, NewFile, ReadAt};
 
 use super::error::VaultError;
 use super::header::Head;
@@ -102,16 +102,21 @@ impl<'d> Backups<'d> {
     fn copy_to(&self, from: &Path, to: &Path) -> io::Result<()> {
         let source = self.disk.open(from)?;
         let mut target = disk::create_afresh(self.disk, to, Some(from))?;
-        let (len, mut offset) = (source.len()?, 0);
-        while offset < len {
-            let step = COPY_BYTES.min(len - offset);
-            let mut chunk = vec![0; usize::try_from(step).unwrap_or_default()];
-            source.read_exact_at(&mut chunk, offset)?;
-            target.write_all(&chunk)?;
-            offset += step;
-        }
-        target.sync()
+        copy_bytes(&*source, &mut *target)
     }
+}
+
+/// Copies a file into a new one and syncs that.
+pub(super) fn copy_bytes(source: &dyn ReadAt, target: &mut dyn NewFile) -> io::Result<()> {
+    let (len, mut offset) = (source.len()?, 0);
+    while offset < len {
+        let step = COPY_BYTES.min(len - offset);
+        let mut chunk = vec![0; usize::try_from(step).unwrap_or_default()];
+        source.read_exact_at(&mut chunk, offset)?;
+        target.write_all(&chunk)?;
+        offset += step;
+    }
+    target.sync()
 }
 
 /// Returns the name that a generation is kept under.

@@ -34,6 +34,16 @@ pub enum VaultError {
         /// The vault.
         path: PathBuf,
     },
+    /// A backup is of another vault than the one it shall be restored over.
+    #[error("the backup `{path}` is of the vault {id}, not of {expected}")]
+    AnotherVault {
+        /// The backup.
+        path: PathBuf,
+        /// The id of its vault.
+        id: String,
+        /// The id of the vault that is there.
+        expected: String,
+    },
     /// A name breaks a rule.
     #[error("an entry's name {why}")]
     BadName {

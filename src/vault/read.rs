@@ -86,6 +86,12 @@ impl Sealed {
         &self.path
     }
 
+    /// Returns the file's length, in bytes.
+    #[must_use]
+    pub fn file_len(&self) -> u64 {
+        self.file_len
+    }
+
     fn read_block(
         &self,
         body: &BodyKey,
@@ -153,6 +159,11 @@ impl OpenVault {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.sealed.path
+    }
+
+    /// Returns the file, open since its header was read.
+    pub(super) fn file(&self) -> &dyn ReadAt {
+        &*self.sealed.file
     }
 
     /// Shows the entry under `key` to `look`, if there is one.

@@ -125,6 +125,7 @@ impl Store<'_> {
             successions: Vec::new(),
             ancestors: Vec::new(),
             base: None,
+            like: None,
             changes: Changes::new(),
             dk: &dk,
         };

@@ -96,6 +96,15 @@ pub struct Seen {
 }
 
 impl Seen {
+    /// Returns what was seen of a header that was compared already.
+    pub(super) fn new(sealed: Sealed, receipt: Option<Receipt>, standing: Standing) -> Self {
+        Self { sealed, receipt, standing: Some(standing), expected: None }
+    }
+
+    pub(super) fn into_sealed(self) -> Sealed {
+        self.sealed
+    }
+
     /// Returns the header.
     #[must_use]
     pub fn signed(&self) -> &SignedHeader {
@@ -292,7 +301,7 @@ impl<'d> Store<'d> {
     }
 
     /// Decides on a vault that is new here and that only an age identity opens.
-    fn meet(&self, signed: &SignedHeader) -> Result<(), VaultError> {
+    pub(super) fn meet(&self, signed: &SignedHeader) -> Result<(), VaultError> {
         let path = self.path.clone();
         let signer = HEXLOWER.encode(&signed.header.signer.fingerprint());
         if let Some((_, other)) = self.receipts().find(&path, Some(signed.header.id))? {
@@ -452,6 +461,13 @@ impl<'d> Store<'d> {
             backups.keep(&self.path, old.header.generation, old.head)?;
         }
         backups.keep(&staged.path, header.generation, staged.signed.head)?;
+        if let Some(present) = &writer.present {
+            // Of a vault that is made anew from a backup there is one already.
+            if base.is_none() && present.is_beyond(&staged.signed) {
+                return Err(VaultError::Changed { path: self.path.clone() });
+            }
+            return self.replace(staged, base);
+        }
         if base.is_some_and(|base| base.signed().header.id == header.id) {
             return self.replace(staged, base);
         }

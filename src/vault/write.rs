@@ -25,7 +25,10 @@ pub(super) struct Draft<'a> {
     pub(super) slots: Vec<Slot>,
     pub(super) successions: Vec<Succession>,
     pub(super) ancestors: Vec<Head>,
+    /// Where the blocks that are kept come from.
     pub(super) base: Option<&'a OpenVault>,
+    /// The file whose mode and owner the new one gets.
+    pub(super) like: Option<&'a Path>,
     pub(super) changes: Changes,
     pub(super) dk: &'a DataKey,
 }
@@ -50,6 +53,7 @@ impl<'a> Draft<'a> {
             successions: signed.header.successions.clone(),
             ancestors: ancestors.split_off(oldest),
             base: Some(base),
+            like: Some(base.path()),
             changes: Changes::new(),
             dk,
         }
@@ -60,14 +64,14 @@ impl<'a> Draft<'a> {
     /// On failure nothing is left of it.
     pub(super) fn stage(self, disk: &dyn Disk, vault: &Path) -> Result<Staged, VaultError> {
         let path = disk::beside(vault, ".new");
-        let staged = self.write(disk, &path, vault);
+        let staged = self.write(disk, &path);
         if staged.is_err() {
             let _ = disk.remove(&path);
         }
         staged
     }
 
-    fn write(self, disk: &dyn Disk, path: &Path, vault: &Path) -> Result<Staged, VaultError> {
+    fn write(self, disk: &dyn Disk, path: &Path) -> Result<Staged, VaultError> {
         let Body { pieces, entries } = body::merge(self.base, self.changes)?;
         let mut index = Index {
             entries,
@@ -89,11 +93,10 @@ impl<'a> Draft<'a> {
             has_unknown: false,
         };
         let header_bytes = lay_out(&mut header, &mut index, self.dk)?;
-        let like = self.base.map(|_| vault);
         let body_key = self.dk.body_key(&header.file_nonce);
         let io = |error| VaultError::io("write", path)(error);
         let mut file =
-            disk::create_afresh(disk, path, like).map_err(VaultError::io("create", path))?;
+            disk::create_afresh(disk, path, self.like).map_err(VaultError::io("create", path))?;
         file.write_all(&header_bytes).map_err(io)?;
         write_body(&mut *file, &index, pieces, self.base, &body_key, path)?;
         file.sync().map_err(io)?;

@@ -1,5 +1,6 @@
 //! The commands, through the binary: a file a command, and one for what they share.
 
+mod backup;
 mod completions;
 mod edit;
 mod generate;
