@@ -3,6 +3,7 @@
 //! A backup is the vault's file as it was: it opens with the keys that opened the vault then. Its
 //! name, `<vault>-g<generation>-<head>.svault`, says which generation it is.
 
+use std::borrow::Cow;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
@@ -105,7 +106,11 @@ impl Store<'_> {
             let verified = verify(&path)?;
             return Ok(Copied { path, verified, is_old: true });
         }
-        let neighbour = disk::beside(&path, ".new");
+        // One name for all generations, so that what a crash leaves is replaced by the next copy.
+        let place =
+            folder.join(format!(".{}-{}", stem_of(self.path()), vault.signed().header.id.to_hex()));
+        let _lock = self.lock_at(&place)?;
+        let neighbour = disk::beside(&place, ".new");
         let copied = vault.copy_to(disk, &neighbour).and_then(|()| verify(&neighbour)).and_then(
             |verified| {
                 disk.rename(&neighbour, &path).map_err(VaultError::io("create", &path))?;
@@ -303,8 +308,12 @@ fn another_vault(backup: &OpenVault, ours: VaultId) -> VaultError {
 
 /// Returns the name of a backup: `<vault>-g<generation>-<head>.svault`.
 fn name_of(vault: &Path, signed: &SignedHeader) -> String {
-    let stem = vault.file_stem().map(OsStr::to_string_lossy).unwrap_or_default();
+    let stem = stem_of(vault);
     format!("{stem}-g{}-{}.svault", signed.header.generation, signed.head.to_hex())
+}
+
+fn stem_of(vault: &Path) -> Cow<'_, str> {
+    vault.file_stem().map(OsStr::to_string_lossy).unwrap_or_default()
 }
 
 /// Says whether a name is that of a backup, or of a generation kept beside the vault.

@@ -349,8 +349,13 @@ impl<'d> Store<'d> {
 
     /// Takes the lock of the vault.
     pub(super) fn lock(&self) -> Result<Box<dyn LockGuard>, VaultError> {
+        self.lock_at(&self.path)
+    }
+
+    /// Takes the lock of another file that is written.
+    pub(super) fn lock_at(&self, path: &Path) -> Result<Box<dyn LockGuard>, VaultError> {
         let on_wait = |holder: &str| (self.notify)(Notice::Waiting(holder.to_owned()));
-        lock::acquire(self.disk, &self.path, self.options.lock_timeout, self.clock.now(), &on_wait)
+        lock::acquire(self.disk, path, self.options.lock_timeout, self.clock.now(), &on_wait)
     }
 
     /// Opens the newest generation under the lock, with a data key that opened an earlier one.

@@ -10,6 +10,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 use std::time::Duration;
 
+use sonora_sec::core::disk::Disk as _;
 use sonora_sec::vault::VaultError;
 use sonora_sec::vault::header;
 use sonora_sec::vault::read::Sealed;
@@ -25,6 +26,7 @@ use crate::support::{
 };
 
 const VAULT: &str = "/vaults/v.svault";
+const BACKUPS: &str = "/backups";
 const STATE: &str = "/home/state";
 const OTHER_STATE: &str = "/elsewhere/state";
 
@@ -50,6 +52,8 @@ struct Trial<'a> {
     purges: bool,
     /// The command only reads, so that its success promises nothing of the disk.
     reads: bool,
+    /// The command leaves files elsewhere that its next run clears away.
+    copies: bool,
     /// Passphrases that must open the old and the new generation.
     passphrases: Option<[&'a str; 2]>,
     seen: BTreeSet<String>,
@@ -87,6 +91,7 @@ impl<'a> Trial<'a> {
             new,
             purges: false,
             reads: false,
+            copies: false,
             passphrases: None,
             seen: BTreeSet::new(),
             states: 0,
@@ -199,6 +204,13 @@ impl<'a> Trial<'a> {
         save(&store, &unlocked, "after", b"wards")
             .unwrap_or_else(|error| panic!("{case}: {error}"));
         assert_eq!(value(&store, &unlocked, "after").unwrap().unwrap(), b"wards", "{case}");
+        if self.copies {
+            (self.command)(&store).unwrap_or_else(|error| panic!("{case}: {error}"));
+            for (path, _) in disk.files().iter().filter(|(path, _)| is_backup(path)) {
+                let sealed = Sealed::read(disk, path).unwrap();
+                sealed.open(&unlocked.dk).unwrap().verify().unwrap();
+            }
+        }
         let signed = store.look().unwrap();
         let id = signed.signed().header.id.to_hex();
         // An id that did not come to be is known to nobody, and nothing ever looks at its receipt.
@@ -261,16 +273,34 @@ fn left_over(disk: &SimDisk) -> Vec<String> {
     paths.map(|path| path.to_string_lossy().into_owned()).collect()
 }
 
+fn is_backup(path: &Path) -> bool {
+    path.starts_with(BACKUPS) && path.extension() == Some("svault".as_ref())
+}
+
+fn age<'a>(label: &str, recipient: &str) -> NewSlot<'a> {
+    NewSlot::Age { label: label.into(), recipient: recipient.into(), identity: None }
+}
+
+/// Returns a disk with the same vault after a few writes.
+fn filled(empty: &SimDisk, bot: &Identities) -> SimDisk {
+    let filled = empty.settled();
+    for (name, value) in [("a", "one"), ("b", "two"), ("c", "three"), ("a", "four")] {
+        store_as(&filled, bot, name, value);
+    }
+    filled
+}
+
+fn store_as(disk: &SimDisk, bot: &Identities, name: &str, value: &str) {
+    let store = store_on(disk);
+    let unlocked = unlock(&store, &Key::Identities(bot)).unwrap();
+    save(&store, &unlocked, name, value.as_bytes()).unwrap();
+}
+
 #[test]
 fn a_vault_is_the_old_one_or_the_new_one() {
     let (bot, bot_recipient) = identity();
     let (_, spare_recipient) = identity();
     let (old_words, new_words) = (passphrase("old"), passphrase("new"));
-    let age = |label: &str, recipient: &str| NewSlot::Age {
-        label: label.into(),
-        recipient: recipient.into(),
-        identity: None,
-    };
     let main =
         |words| NewSlot::Passphrase { label: "main".into(), passphrase: words, params: CHEAP };
     let both = [age("bot", &bot_recipient), age("spare", &spare_recipient)];
@@ -279,11 +309,7 @@ fn a_vault_is_the_old_one_or_the_new_one() {
     let nothing = SimDisk::with_folders(["/"]);
     let empty = nothing.copy(None);
     store_on(&empty).init(&both, &NoCallbacks).unwrap();
-    let filled = empty.settled();
-    for (name, value) in [("a", "one"), ("b", "two"), ("c", "three"), ("a", "four")] {
-        let store = store_on(&filled);
-        save(&store, &unlock(&store).unwrap(), name, value.as_bytes()).unwrap();
-    }
+    let filled = filled(&empty, &bot);
     let with_passphrase = nothing.copy(None);
     store_on(&with_passphrase)
         .init(&[age("bot", &bot_recipient), main(&old_words)], &NoCallbacks)
@@ -320,7 +346,7 @@ fn a_vault_is_the_old_one_or_the_new_one() {
         let rotation = Rotation { passphrases: vec![], dropped, new_id };
         store.rotate(&unlock(store)?, &rotation, Delete, &NoCallbacks).map(|_| ())
     };
-    let commands: [(&str, &SimDisk, &Command<'_>); 15] = [
+    let commands: [(&str, &SimDisk, &Command<'_>); 16] = [
         ("init", &nothing, &|store| store.init(&both, &NoCallbacks).map(|_| ())),
         ("init, no links", &nothing.copy(None).without_links(), &|store| {
             store.init(&both, &NoCallbacks).map(|_| ())
@@ -329,6 +355,15 @@ fn a_vault_is_the_old_one_or_the_new_one() {
         ("replace", &filled, &replace),
         ("no links", &filled.copy(None).without_links(), &replace),
         ("remove", &filled, &|store| take_away(store, Keep)),
+        ("rename", &filled, &|store| {
+            change(store, Keep, |tx| {
+                let mut entry = tx.entry(&key("b"))?.unwrap();
+                tx.remove(key("b"));
+                entry.key = key("d");
+                tx.put(entry);
+                Ok(())
+            })
+        }),
         ("purge", &filled, &|store| take_away(store, Delete)),
         ("rotate", &filled, &|store| rotate_with(store, &[], false)),
         ("rotate, new id", &filled, &|store| rotate_with(store, &[], true)),
@@ -361,4 +396,45 @@ fn a_vault_is_the_old_one_or_the_new_one() {
     let [calls, states, different] = total;
     println!("crash states: {states}, {different} of them different, from {calls} calls");
     assert!(calls > 500 && states > 100_000 && different > 1_200, "{total:?}");
+}
+
+#[test]
+fn a_backup_is_whole_and_so_is_what_is_restored() {
+    let (bot, recipient) = identity();
+    let unlock = |store: &Store<'_>| unlock(store, &Key::Identities(&bot));
+    let empty = SimDisk::with_folders(["/"]);
+    store_on(&empty).init(&[age("bot", &recipient)], &NoCallbacks).unwrap();
+    let filled = filled(&empty, &bot);
+    let backup_disk = filled.settled();
+    let store = store_on(&backup_disk);
+    let backup = store.open(store.look().unwrap(), &unlock(&store).unwrap()).unwrap();
+    let newer = filled.settled();
+    store_as(&newer, &bot, "a", "five");
+    let newer = newer.settled();
+    let gone = newer.copy(None);
+    gone.remove(Path::new(VAULT)).unwrap();
+    let gone = gone.settled();
+
+    let commands: [(&str, &SimDisk, &Command<'_>); 3] = [
+        ("backup", &filled, &|store| {
+            let unlocked = unlock(store)?;
+            let vault = store.open(store.look()?, &unlocked)?;
+            store.back_up(&vault, &unlocked.dk, Path::new(BACKUPS))?;
+            store.prune_backups(Path::new(BACKUPS), vault.signed(), 1).map(|_| ())
+        }),
+        ("restore backup", &newer, &|store| {
+            store.restore_over(&unlock(store)?, &backup).map(|_| ())
+        }),
+        ("restore gone", &gone, &|store| {
+            let seen = store_on(&backup_disk).look()?;
+            let unlocked = store.unlock(&seen, &Key::Identities(&bot))?;
+            store.restore_missing(&unlocked, &backup).map(|_| ())
+        }),
+    ];
+    for (name, before, command) in commands {
+        let mut trial = Trial::new(name, before, &bot, command);
+        trial.copies = name == "backup";
+        let [calls, _, different] = trial.run();
+        assert!(calls > 20 && different > 20, "{name}: {calls} {different}");
+    }
 }

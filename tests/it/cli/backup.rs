@@ -4,9 +4,9 @@ use std::os::unix::fs::PermissionsExt as _;
 
 use crate::sonora::{Home, Outcome};
 
-/// Names of the backups in the folder `kept`.
+/// Names of what a person sees in the folder `kept`.
 fn kept(home: &Home) -> Vec<String> {
-    home.list("kept")
+    home.list("kept").into_iter().filter(|name| !name.starts_with('.')).collect()
 }
 
 /// Makes a backup in the folder `kept` and returns its path.
