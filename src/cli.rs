@@ -11,6 +11,7 @@ pub mod exit;
 pub mod generate;
 mod keys;
 mod new_identity;
+mod project;
 mod prompt;
 mod rekey;
 mod settings;
@@ -45,7 +46,7 @@ pub fn main() -> ExitCode {
         Err(error) => return explain(&error, &arguments).into(),
     };
     let terminal = Terminal::new(&cli.global);
-    let done = match Context::new(cli.global, terminal) {
+    let done = match Context::new(cli.global, terminal, cli.command.seeks_project()) {
         Ok(context) => cli.command.run(&context, &limits),
         Err(error) => Err(cli.command.own(error)),
     };

@@ -13,6 +13,7 @@ mod slot;
 mod status;
 mod store;
 mod tour;
+mod trust;
 
 use clap::Subcommand;
 
@@ -36,6 +37,7 @@ pub(super) enum Command {
     Rotate(rotate::Args),
     Slot(slot::Args),
     Receipt(receipt::Args),
+    Trust(trust::Args),
     Tour(tour::Args),
     Completions(completions::Args),
 }
@@ -56,7 +58,13 @@ impl Command {
             Self::Status(args) => status::run(&args, context),
             Self::Store(args) => store::run(&args, context),
             Self::Tour(args) => tour::run(&args, context),
+            Self::Trust(args) => trust::run(&args, context),
         }
+    }
+
+    /// Says whether a project file has a say in the command.
+    pub(super) fn seeks_project(&self) -> bool {
+        !matches!(self, Self::Completions(_) | Self::Tour(_) | Self::Trust(_))
     }
 
     /// Gives an error from before the command the exit code that the command would give it.

@@ -98,7 +98,8 @@ pub fn read(_: &Path, _: usize) -> Result<Vec<u8>, GuardedError> {
     Err(io::Error::from(io::ErrorKind::Unsupported).into())
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use std::fs::{self, Permissions};
     use std::os::unix::fs::{PermissionsExt as _, chown, symlink};

@@ -15,3 +15,4 @@ mod slot;
 mod status;
 mod store;
 mod tour;
+mod trust;
