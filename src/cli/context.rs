@@ -58,7 +58,7 @@ impl Context {
             crate::core::sys::keep_from_children(number);
         }
         let (settings, project) = Settings::read(global.config.as_deref(), seeks_project)?;
-        project.warn_if_idle(terminal);
+        project.announce(terminal);
         let prompts = Prompts::of(&global);
         Ok(Self { global, settings, project, terminal, prompts })
     }

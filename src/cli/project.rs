@@ -99,8 +99,9 @@ impl Project {
         Ok((Self::Found { path, standing: Standing::Trusted }, Some(settings)))
     }
 
-    /// Warns of a project file that is there and not in force.
-    pub(super) fn warn_if_idle(&self, terminal: Terminal) {
+    /// Warns of a project file that is there and not in force; names the one that is, when much
+    /// is to be said.
+    pub(super) fn announce(&self, terminal: Terminal) {
         let Self::Found { path, standing } = self else { return };
         let shown = path.display().to_string();
         let shown = printable(&shown);
@@ -115,7 +116,7 @@ impl Project {
                     printable(why)
                 ));
             }
-            Standing::Trusted => {}
+            Standing::Trusted => terminal.say_more(&format!("following `{shown}`")),
             Standing::Untrusted => terminal.warn(&format!(
                 "`{shown}` is not trusted; it is not read: see what it sets with `sonora-sec trust`"
             )),

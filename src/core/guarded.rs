@@ -109,6 +109,7 @@ mod tests {
     fn guarded_file() -> (tempfile::TempDir, PathBuf) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("file");
+        fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).unwrap();
         fs::write(&path, "text").unwrap();
         fs::set_permissions(&path, Permissions::from_mode(0o644)).unwrap();
         (folder, path)

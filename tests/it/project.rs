@@ -12,8 +12,7 @@ const FILE: &str = ".sonora-sec.toml";
 /// A home whose folder `p` is a project with the vault `bot.svault`, which holds `token`.
 fn project() -> Home {
     let home = Home::new();
-    home.write("p/bot.key", "");
-    std::fs::remove_file(home.path("p/bot.key")).unwrap();
+    home.folder("p");
     let project = |words: &[&str]| within(&home, "p", words);
     project(&["init", "--new-identity", "bot.key", "--vault", "bot.svault"]).run().ok();
     project(&["store", "token", "--raw", "--vault", "bot.svault", "--identity", "bot.key"])
@@ -71,7 +70,7 @@ fn refused(home: &Home, text: impl AsRef<[u8]>, says: &str) {
 fn a_trusted_file_names_the_vault_and_what_run_hands_down() {
     let home = project();
     trust(&home, "p/.sonora-sec.toml", "vault = 'bot.svault'\nrun.env = {TOKEN = 'token'}\n");
-    std::fs::create_dir_all(home.path("p/src/deep")).unwrap();
+    home.folder("p/src/deep");
     for folder in ["p", "p/src/deep"] {
         let identity = home.path("p/bot.key").display().to_string();
         let words = ["run", "--identity", &identity, "--", "sh", "-c", "echo \"$TOKEN\""];
@@ -85,6 +84,7 @@ fn a_trusted_file_names_the_vault_and_what_run_hands_down() {
     assert_eq!(status["project"]["standing"], "trusted");
     let lines = within(&home, "p", &["status", "--porcelain"]).run().ok();
     assert!(lines.text().contains("\nproject-is trusted\n"), "{lines:?}");
+    within(&home, "p", &["status", "-v"]).run().ok().says("following `");
     // Elsewhere it has no say.
     within(&home, "", &["status"]).fails(2, "no-vault");
 }
@@ -144,8 +144,8 @@ fn a_named_settings_file_stands_alone_and_needs_no_trust() {
 #[test]
 fn init_makes_the_vault_that_it_names() {
     let home = Home::new();
-    trust(&home, "p/.sonora-sec.toml", "vault = 'sub/../x'".replace("../", ""));
-    std::fs::create_dir(home.path("p/sub")).unwrap();
+    trust(&home, "p/.sonora-sec.toml", "vault = 'sub/x'");
+    home.folder("p/sub");
     within(&home, "p", &["init", "--new-identity", "bot.key"]).run().ok();
     assert!(home.path("p/sub/x").exists());
 }
@@ -186,7 +186,7 @@ fn an_untrusted_file_changes_nothing_and_is_told_once() {
     }
     // It is not even opened: a pipe would block, a folder could not be read.
     std::fs::remove_file(home.path("p/.sonora-sec.toml")).unwrap();
-    std::fs::create_dir(home.path("p/.sonora-sec.toml")).unwrap();
+    home.folder("p/.sonora-sec.toml");
     assert_eq!(standing(&home, "p").0, "untrusted");
 }
 
@@ -208,7 +208,7 @@ fn a_changed_file_is_not_read_until_it_is_trusted_again() {
 fn trust_does_not_move_with_the_file() {
     let home = project();
     trust(&home, "p/.sonora-sec.toml", "vault = 'bot.svault'");
-    std::fs::create_dir(home.path("q")).unwrap();
+    home.folder("q");
     std::fs::copy(home.path("p/.sonora-sec.toml"), home.path("q/.sonora-sec.toml")).unwrap();
     assert_eq!(standing(&home, "q").0, "untrusted");
     std::fs::rename(home.path("p/.sonora-sec.toml"), home.path("p/elsewhere")).unwrap();
@@ -271,6 +271,7 @@ fn a_file_of_roots_is_trusted_by_a_user() {
     home.give_to(1);
     home.write("p/.sonora-sec.toml", "");
     home.mode("p/.sonora-sec.toml", 0o644);
+    home.mode("p", 0o755);
     let user = ["setpriv", "--reuid", "1", "--regid", "1", "--clear-groups"];
     let asked = home.sonora(&["trust", "p/.sonora-sec.toml", "--yes"]).through(&user);
     asked.run().ok().says("trusted");
@@ -281,7 +282,7 @@ fn the_search_ends_with_git_and_with_home() {
     let home = project();
     trust(&home, ".sonora-sec.toml", "store.versions = 2");
     assert_eq!(standing(&home, "p").0, "trusted");
-    std::fs::create_dir(home.path("p/.git")).unwrap();
+    home.folder("p/.git");
     assert_eq!(standing(&home, "p").0, "none");
     // The home is a folder further down.
     std::fs::remove_dir(home.path("p/.git")).unwrap();

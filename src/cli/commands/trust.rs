@@ -15,7 +15,8 @@ use crate::render::text;
 /// Show what a project file sets, and let it be read
 ///
 /// A project file `.sonora-sec.toml` is looked for in the working folder and the folders above it,
-/// up to the first with a `.git` or the home folder, these two included; the nearest one counts.
+/// up to the first with a `.git` or the home folder, these two included, else to the root; the
+/// nearest one counts.
 /// An untrusted or changed one is told of and not read.
 /// It is read only while it is what was trusted here, byte for byte. It and its folder must belong
 /// to you or root, and nobody else may write them. It is not looked for when `--config` or
