@@ -9,6 +9,7 @@
 //! | reading, writing a generation | [`read`], `body`, `write` |
 //! | a vault at its path | [`store`], [`rotation`], `lock`, `backups` |
 //! | what this machine has seen | [`receipts`] |
+//! | text with places for values | [`template`] |
 //!
 //! [`header`], [`index`], [`entry`] and [`padding`] are pure: bytes in, values out. Only what
 //! takes a [`Disk`](crate::core::disk::Disk) touches one. Deliberately not here: prompts,
@@ -31,6 +32,7 @@ pub mod receipts;
 pub mod rotation;
 pub mod slots;
 pub mod store;
+pub mod template;
 mod write;
 
 pub use error::{DamagedPart, VaultError};

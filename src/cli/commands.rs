@@ -1,12 +1,18 @@
 //! The commands: a variant and an arm for each, a file for each.
 
 mod completions;
+mod edit;
+mod generate;
 mod get;
+mod history;
 mod info;
 mod init;
+mod inject;
 mod list;
 mod receipt;
 mod remove;
+mod rename;
+mod restore;
 mod rotate;
 mod run;
 mod slot;
@@ -32,8 +38,14 @@ pub(super) enum Command {
     Get(get::Args),
     List(list::Args),
     Info(info::Args),
+    History(history::Args),
+    Restore(restore::Args),
+    Rename(rename::Args),
     Remove(remove::Args),
+    Edit(edit::Args),
+    Generate(generate::Args),
     Run(run::Args),
+    Inject(inject::Args),
     Rotate(rotate::Args),
     Slot(slot::Args),
     Receipt(receipt::Args),
@@ -46,12 +58,18 @@ impl Command {
     pub(super) fn run(self, context: &Context, limits: &Hardened) -> Result<Exit, CliError> {
         match self {
             Self::Completions(args) => completions::run(&args, context),
+            Self::Edit(args) => edit::run(&args, context),
+            Self::Generate(args) => generate::run(&args, context),
             Self::Get(args) => get::run(&args, context),
+            Self::History(args) => history::run(&args, context),
             Self::Info(args) => info::run(&args, context),
             Self::Init(args) => init::run(&args, context),
+            Self::Inject(args) => inject::run(&args, context),
             Self::List(args) => list::run(&args, context),
             Self::Receipt(args) => receipt::run(&args, context),
             Self::Remove(args) => remove::run(&args, context),
+            Self::Rename(args) => rename::run(&args, context),
+            Self::Restore(args) => restore::run(&args, context),
             Self::Rotate(args) => rotate::run(&args, context),
             Self::Run(args) => run::run(&args, context, limits).map_err(CliError::before_child),
             Self::Slot(args) => slot::run(&args, context),
@@ -64,7 +82,7 @@ impl Command {
 
     /// Says whether a project file has a say in the command.
     pub(super) fn seeks_project(&self) -> bool {
-        !matches!(self, Self::Completions(_) | Self::Tour(_) | Self::Trust(_))
+        !matches!(self, Self::Completions(_) | Self::Generate(_) | Self::Tour(_) | Self::Trust(_))
     }
 
     /// Gives an error from before the command the exit code that the command would give it.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::core::clock::{Clock, SystemClock};
 use crate::core::disk::SystemDisk;
 use crate::core::secret::Passphrase;
-use crate::render::json::ChangeReport;
+use crate::render::json::{ChangeReport, FileReport};
 use crate::vault::VaultError;
 use crate::vault::header::{SignedHeader, SlotKind};
 use crate::vault::kdf::KdfBound;
@@ -231,6 +231,21 @@ impl Context {
             ));
         }
         Ok(Exit::Done)
+    }
+
+    /// Tells that a file with the values of these entries was written.
+    pub(super) fn tell_file(
+        &self,
+        path: &Path,
+        names: Vec<String>,
+        what: &str,
+    ) -> Result<(), CliError> {
+        let shown = path.display().to_string();
+        if self.terminal.json {
+            return self.terminal.report(&FileReport::new(shown, names));
+        }
+        self.terminal.say(&format!("wrote {what} to `{shown}`"));
+        Ok(())
     }
 }
 

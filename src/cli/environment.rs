@@ -51,3 +51,16 @@ pub(super) fn is_ci() -> bool {
 pub(super) fn no_color() -> bool {
     std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
 }
+
+/// Returns the user's editor, as a line of words.
+pub(super) fn editor() -> Option<String> {
+    ["VISUAL", "EDITOR"]
+        .into_iter()
+        .find_map(|name| std::env::var(name).ok().filter(|line| !line.trim().is_empty()))
+}
+
+/// Returns folders that usually live in memory and take files of this user.
+pub(super) fn memory_folders() -> Vec<PathBuf> {
+    let runtime = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from);
+    runtime.into_iter().chain([PathBuf::from("/dev/shm")]).collect()
+}

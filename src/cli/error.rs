@@ -27,6 +27,7 @@ pub struct CliError {
 /// Every stable reason with its exit code and meaning.
 pub const REASONS: &[(&str, u8, &str)] = &[
     ("age", 2, "an age recipient, identity or plugin cannot be used"),
+    ("already-newest", 6, "the version to be restored is the newest one"),
     ("already-rotated", 6, "the new passphrase opens the vault already"),
     ("bad-input", 2, "a name, label, value, tag, note, time or file breaks a rule"),
     ("changed-meanwhile", 6, "another program wrote the vault without taking the lock"),
@@ -155,6 +156,7 @@ fn causes(error: &VaultError) -> Option<String> {
 fn class(error: &VaultError) -> (Exit, &'static str) {
     match error {
         VaultError::Age { .. } => (Exit::Failed, "age"),
+        VaultError::AlreadyNewest { .. } => (Exit::Conflict, "already-newest"),
         VaultError::AlreadyRotated { .. } => (Exit::Conflict, "already-rotated"),
         VaultError::BadName { .. }
         | VaultError::BadLabel
@@ -196,6 +198,9 @@ fn class(error: &VaultError) -> (Exit, &'static str) {
 
 fn hint(error: &VaultError) -> Option<String> {
     let text = match error {
+        VaultError::AlreadyNewest { .. } | VaultError::NoVersion { .. } => {
+            "see the versions with `sonora-sec history NAME`"
+        }
         VaultError::AlreadyRotated { .. } => "nothing to do, or choose another new passphrase",
         VaultError::Busy { .. } => "mount the folder that holds the vault instead of the file",
         VaultError::Changed { .. } => "run the command again",
@@ -243,7 +248,6 @@ fn hint(error: &VaultError) -> Option<String> {
             "see the slots with `sonora-sec slot list`"
         }
         VaultError::NoVault { .. } => "make one with `sonora-sec init`, or name one with `--vault`",
-        VaultError::NoVersion { .. } => "see the versions with `sonora-sec info NAME`",
         VaultError::NotEnoughMemory { .. } => {
             "free some memory, or use an age identity, which needs none: \
              `sonora-sec slot add LABEL --new-identity FILE`"

@@ -3,7 +3,7 @@
 use data_encoding::HEXLOWER;
 
 use crate::core::clock::Timestamp;
-use crate::render::json::{EntryLine, KdfLine, SlotLine};
+use crate::render::json::{EntryLine, KdfLine, SlotLine, VersionLine};
 use crate::render::text;
 use crate::vault::entry::EntryView;
 use crate::vault::header::{Header, Slot, SlotKind};
@@ -67,4 +67,17 @@ pub(super) fn entry_line(entry: &EntryView<'_>) -> EntryLine {
         tags: entry.about.tags.clone(),
         note: entry.about.note.clone(),
     }
+}
+
+/// Returns what is told of an entry's versions, oldest first.
+pub(super) fn version_lines(entry: &EntryView<'_>) -> Vec<VersionLine> {
+    entry
+        .versions
+        .iter()
+        .map(|version| VersionLine {
+            version: version.number,
+            created: version.created.to_rfc3339(),
+            note: version.note.map(str::to_owned),
+        })
+        .collect()
 }

@@ -136,6 +136,24 @@ impl InfoReport {
     }
 }
 
+/// `sonora-sec/history/1`: the versions of an entry, without values.
+#[derive(Debug, Serialize)]
+pub struct HistoryReport {
+    schema: &'static str,
+    /// The entry's name.
+    pub name: String,
+    /// Its versions, newest first.
+    pub versions: Vec<VersionLine>,
+}
+
+impl HistoryReport {
+    /// Returns the report of an entry's versions.
+    #[must_use]
+    pub fn new(name: String, versions: Vec<VersionLine>) -> Self {
+        Self { schema: "sonora-sec/history/1", name, versions }
+    }
+}
+
 /// One version, without its value.
 #[derive(Debug, Serialize)]
 pub struct VersionLine {
@@ -172,6 +190,48 @@ impl<'a> ValueReport<'a> {
     #[must_use]
     pub fn new(name: &'a str, version: u64, encoding: &'static str, value: &'a str) -> Self {
         Self { schema: "sonora-sec/entry/1", name, version, encoding, value }
+    }
+}
+
+/// `sonora-sec/generated/1`: a new secret. It borrows, so that no copy outlives it.
+#[derive(Serialize)]
+pub struct GeneratedReport<'a> {
+    schema: &'static str,
+    /// How it was made.
+    pub recipe: String,
+    /// The secret.
+    pub value: &'a str,
+}
+
+impl std::fmt::Debug for GeneratedReport<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("GeneratedReport(..)")
+    }
+}
+
+impl<'a> GeneratedReport<'a> {
+    /// Returns the report of a new secret.
+    #[must_use]
+    pub fn new(recipe: String, value: &'a str) -> Self {
+        Self { schema: "sonora-sec/generated/1", recipe, value }
+    }
+}
+
+/// `sonora-sec/file/1`: a file that holds secrets was written.
+#[derive(Debug, Serialize)]
+pub struct FileReport {
+    schema: &'static str,
+    /// Its path.
+    pub path: String,
+    /// Names of the entries whose values are in it, sorted.
+    pub names: Vec<String>,
+}
+
+impl FileReport {
+    /// Returns the report of a file.
+    #[must_use]
+    pub fn new(path: String, names: Vec<String>) -> Self {
+        Self { schema: "sonora-sec/file/1", path, names }
     }
 }
 

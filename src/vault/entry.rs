@@ -167,6 +167,19 @@ impl Entry {
         self.versions.last().expect("an entry has at least one version")
     }
 
+    /// Adds a value as the next version, as [`Self::add_version`] does; returns its number.
+    pub fn add_value(
+        &mut self,
+        value: SecretValue,
+        note: Option<String>,
+        created: Timestamp,
+        kept: usize,
+    ) -> u64 {
+        let number = self.versions.last().map_or(1, |newest| newest.number + 1);
+        self.add_version(Version { number, created, note, value }, kept);
+        number
+    }
+
     /// Adds a version and lets the oldest go: beyond `kept`, and beyond what one block takes.
     pub fn add_version(&mut self, version: Version, kept: usize) {
         self.about.kind = Kind::of(version.value.expose_secret());

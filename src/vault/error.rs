@@ -20,6 +20,14 @@ pub enum VaultError {
         /// What is wrong with it.
         why: String,
     },
+    /// The version to be restored is the newest.
+    #[error("version {version} of the entry `{name}` is its newest already")]
+    AlreadyNewest {
+        /// The name.
+        name: String,
+        /// The version asked for.
+        version: u64,
+    },
     /// A rotation's new passphrase opens the vault already.
     #[error("already rotated: the new passphrase opens the vault `{path}`")]
     AlreadyRotated {

@@ -1,14 +1,20 @@
 //! The commands, through the binary: a file a command, and one for what they share.
 
 mod completions;
+mod edit;
+mod generate;
 mod get;
 mod global;
+mod history;
 mod info;
 mod init;
+mod inject;
 mod list;
 pub mod plugin;
 mod receipt;
 mod remove;
+mod rename;
+mod restore;
 mod rotate;
 mod run;
 mod slot;

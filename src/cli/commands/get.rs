@@ -57,10 +57,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         disk::replace(&SystemDisk, path, value.expose_secret()).map_err(|error| {
             CliError::io(format!("could not write the value to `{}`", path.display()), &error)
         })?;
-        if context.terminal.json {
-            return Ok(Exit::Done);
-        }
-        context.terminal.say(&format!("wrote the value to `{}`", path.display()));
+        context.tell_file(path, vec![name.as_str().to_owned()], "the value")?;
     } else if context.terminal.json {
         report(context, name.as_str(), &found)?;
     } else {

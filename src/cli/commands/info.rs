@@ -5,7 +5,7 @@ use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::views;
-use crate::render::json::{InfoReport, VersionLine};
+use crate::render::json::InfoReport;
 use crate::render::text;
 use crate::vault::VaultError;
 use crate::vault::name::{Key, Name};
@@ -25,12 +25,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let (vault, _) = context.open(&store)?;
     let report = vault
         .with_entry(&Key::secret(name.clone()), |entry| {
-            let history = entry.versions.iter().map(|version| VersionLine {
-                version: version.number,
-                created: version.created.to_rfc3339(),
-                note: version.note.map(str::to_owned),
-            });
-            InfoReport::new(views::entry_line(entry), history.collect())
+            InfoReport::new(views::entry_line(entry), views::version_lines(entry))
         })?
         .ok_or_else(|| VaultError::NoEntry { name: name.as_str().to_owned() })?;
     if context.terminal.json {

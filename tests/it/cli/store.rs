@@ -219,7 +219,7 @@ fn keeps_as_many_versions_as_the_settings_say() {
     let info = home.bot(&["info", "a", "--json"]).ok().json();
     assert_eq!((&info["version"], &info["versions"]), (&3.into(), &2.into()));
     let refused = home.sonora(&["get", "a", "--version", "1"]).identity().fails(5, "no-entry");
-    refused.says("no version 1").hints("sonora-sec info");
+    refused.says("no version 1").hints("sonora-sec history");
 }
 
 #[test]
