@@ -14,6 +14,7 @@ pub mod generate;
 mod keys;
 mod new_identity;
 mod private_folder;
+mod project;
 mod prompt;
 mod rekey;
 mod settings;
@@ -48,7 +49,7 @@ pub fn main() -> ExitCode {
         Err(error) => return explain(&error, &arguments).into(),
     };
     let terminal = Terminal::new(&cli.global);
-    let done = match Context::new(cli.global, terminal) {
+    let done = match Context::new(cli.global, terminal, cli.command.seeks_project()) {
         Ok(context) => cli.command.run(&context, &limits),
         Err(error) => Err(cli.command.own(error)),
     };

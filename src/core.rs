@@ -3,9 +3,11 @@
 pub mod clock;
 pub mod disk;
 pub mod generate;
+pub mod guarded;
 pub mod limits;
 pub mod memory;
 pub mod process;
 pub mod secret;
+pub mod shallow;
 pub mod sys;
 pub mod text;

@@ -30,10 +30,10 @@ pub(super) struct Cli {
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "switches of a command line are independent")]
 pub(super) struct Global {
-    /// The vault; else SONORA_SEC_VAULT, `vault` of the settings, or default.svault in the user's data folder
+    /// The vault; else SONORA_SEC_VAULT, `vault` of a trusted project file or of the settings, or default.svault in the user's data folder
     #[arg(long, global = true, value_name = "PATH", value_hint = ValueHint::FilePath, help_heading = "Vault")]
     pub(super) vault: Option<PathBuf>,
-    /// A settings file; else SONORA_SEC_CONFIG, or config.toml in the user's settings folder
+    /// A settings file that is meant; else SONORA_SEC_CONFIG, or config.toml in the user's settings folder with a trusted project file over it (see `trust`)
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Vault")]
     pub(super) config: Option<PathBuf>,
     /// Only the slot with this label

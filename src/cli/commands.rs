@@ -20,6 +20,7 @@ mod slot;
 mod status;
 mod store;
 mod tour;
+mod trust;
 
 use clap::Subcommand;
 
@@ -50,6 +51,7 @@ pub(super) enum Command {
     Slot(slot::Args),
     Backup(backup::Args),
     Receipt(receipt::Args),
+    Trust(trust::Args),
     Tour(tour::Args),
     Completions(completions::Args),
 }
@@ -77,7 +79,13 @@ impl Command {
             Self::Status(args) => status::run(&args, context),
             Self::Store(args) => store::run(&args, context),
             Self::Tour(args) => tour::run(&args, context),
+            Self::Trust(args) => trust::run(&args, context),
         }
+    }
+
+    /// Says whether a project file has a say in the command.
+    pub(super) fn seeks_project(&self) -> bool {
+        !matches!(self, Self::Completions(_) | Self::Generate(_) | Self::Tour(_) | Self::Trust(_))
     }
 
     /// Gives an error from before the command the exit code that the command would give it.

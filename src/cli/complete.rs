@@ -58,7 +58,8 @@ fn names(typed: &str) -> Option<Vec<String>> {
     // Words that are no text are none of the options sought here.
     let typed_words = || std::env::args_os().map(|word| word.to_string_lossy().into_owned());
     let word = |option: &str| word_after(typed_words().skip_while(|word| word != "--"), option);
-    let settings = Settings::read(word("--config").map(PathBuf::from).as_deref()).ok()?;
+    let (settings, _) =
+        Settings::read(word("--config").map(PathBuf::from).as_deref(), true).ok()?;
     let path = word("--vault")
         .map(PathBuf::from)
         .or_else(|| environment::path("VAULT"))

@@ -20,6 +20,7 @@ use super::environment;
 use super::error::CliError;
 use super::exit::Exit;
 use super::keys::{IdentitySource, Source};
+use super::project::Project;
 use super::prompt::Prompts;
 use super::settings::Settings;
 use super::terminal::Terminal;
@@ -33,6 +34,7 @@ pub(super) const PASSPHRASE_HINT: &str = "give it with `--passphrase-file FILE`,
 pub(super) struct Context {
     pub(super) global: Global,
     pub(super) settings: Settings,
+    pub(super) project: Project,
     pub(super) terminal: Terminal,
     pub(super) prompts: Prompts,
 }
@@ -44,15 +46,21 @@ pub(super) struct Chosen {
 }
 
 impl Context {
-    pub(super) fn new(global: Global, terminal: Terminal) -> Result<Self, CliError> {
+    /// Reads the settings, and the project file over them if it `seeks_project`.
+    pub(super) fn new(
+        global: Global,
+        terminal: Terminal,
+        seeks_project: bool,
+    ) -> Result<Self, CliError> {
         // An identity may open the vault first, and then nothing reads the passphrase.
         #[cfg(unix)]
         if let Some(number) = global.passphrase.fd {
             crate::core::sys::keep_from_children(number);
         }
-        let settings = Settings::read(global.config.as_deref())?;
+        let (settings, project) = Settings::read(global.config.as_deref(), seeks_project)?;
+        project.announce(terminal);
         let prompts = Prompts::of(&global);
-        Ok(Self { global, settings, terminal, prompts })
+        Ok(Self { global, settings, project, terminal, prompts })
     }
 
     /// Returns the present moment.
@@ -60,7 +68,8 @@ impl Context {
         SystemClock
     }
 
-    /// Returns where the vault lies: option, environment, settings, the user's data folder.
+    /// Returns where the vault lies: option, environment, project, settings, the
+    /// user's data folder.
     pub(super) fn vault_path(&self) -> Result<Chosen, CliError> {
         let chosen = |path: PathBuf, from| Ok(Chosen { path, from });
         if let Some(path) = &self.global.vault {
@@ -70,7 +79,8 @@ impl Context {
             return chosen(path, "SONORA_SEC_VAULT");
         }
         if let Some(path) = &self.settings.vault {
-            return chosen(path.clone(), "settings");
+            let from = if self.settings.vault_is_projects { "project" } else { "settings" };
+            return chosen(path.clone(), from);
         }
         let folders = super::folders().ok_or_else(|| no_home("--vault"))?;
         chosen(folders.data_dir().join("default.svault"), "default")

@@ -1,4 +1,4 @@
-//! Settings: a TOML file of the user's, or one that is named.
+//! Settings: a TOML file of the user's with a trusted project file over it, or one that is named.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -12,6 +12,7 @@ use crate::vault::entry::{DEFAULT_KEPT_VERSIONS, MAX_VERSIONS};
 use super::environment;
 use super::error::CliError;
 use super::exit::Exit;
+use super::project::{Project, ProjectSettings};
 use super::variables;
 
 /// Largest settings file, in bytes.
@@ -29,6 +30,9 @@ pub(super) struct Settings {
     /// How entries are stored.
     #[serde(default)]
     pub(super) store: StoreSettings,
+    /// Whether the project file named the vault.
+    #[serde(skip)]
+    pub(super) vault_is_projects: bool,
     /// The file that was read.
     #[serde(skip)]
     pub(super) origin: Option<PathBuf>,
@@ -58,11 +62,40 @@ impl Default for StoreSettings {
 }
 
 impl Settings {
-    /// Reads the file named by the option or the environment, else the user's, if there is one.
-    pub(super) fn read(named: Option<&Path>) -> Result<Self, CliError> {
+    /// Reads the file named by the option or the environment, else the user's, if there is one,
+    /// with the project file over it, if that `is_sought`.
+    ///
+    /// A file that is named is the user's word, so it stands alone.
+    pub(super) fn read(named: Option<&Path>, is_sought: bool) -> Result<(Self, Project), CliError> {
         if let Some(path) = named.map(Path::to_owned).or_else(|| environment::path("CONFIG")) {
-            return Self::read_file(&path);
+            return Ok((Self::read_file(&path)?, Project::NotSought));
         }
+        let mut settings = Self::read_user()?;
+        if !is_sought {
+            return Ok((settings, Project::NotSought));
+        }
+        // No command judges a path yet.
+        let (project, over) = Project::look(&[])?;
+        settings.lay_over(over.unwrap_or_default());
+        Ok((settings, project))
+    }
+
+    /// Puts what a project file sets in the place of the user's own, each setting as a whole.
+    fn lay_over(&mut self, project: ProjectSettings) {
+        if let Some(vault) = project.vault {
+            self.vault = Some(vault);
+            self.vault_is_projects = true;
+        }
+        // A mapping names entries of its own vault, so two of them are not mixed.
+        if let Some(env) = project.env {
+            self.run.env = env;
+        }
+        if let Some(versions) = project.versions {
+            self.store.versions = versions;
+        }
+    }
+
+    fn read_user() -> Result<Self, CliError> {
         let Some(folders) = super::folders() else { return Ok(Self::default()) };
         let path = folders.config_dir().join("config.toml");
         if path.exists() { Self::read_file(&path) } else { Ok(Self::default()) }

@@ -101,7 +101,8 @@ fn is_variable(text: &str) -> bool {
         && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
-fn is_powerful(variable: &str) -> bool {
+/// Says whether loaders, interpreters or shells read a variable.
+pub(super) fn is_powerful(variable: &str) -> bool {
     POWERFUL.iter().any(|pattern| match pattern.strip_suffix('*') {
         Some(start) => variable.starts_with(start),
         None => variable == *pattern,

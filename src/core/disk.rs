@@ -3,6 +3,7 @@
 //! Everything that is kept goes through [`Disk`], so that a test can put a disk under it that
 //! fails, stops or forgets at any call. [`SystemDisk`] is the real one.
 
+mod patience;
 mod system;
 
 use std::ffi::OsString;
@@ -10,6 +11,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+pub use patience::lock_within;
 pub use system::SystemDisk;
 
 /// A disk: folders, files that are written once, and locks.

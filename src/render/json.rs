@@ -440,6 +440,8 @@ pub struct StatusReport {
     pub vault_from: &'static str,
     /// The settings file in force.
     pub settings: Option<String>,
+    /// The project file that was found.
+    pub project: Option<ProjectLine>,
     /// The folder of this machine's receipts.
     pub state: String,
     /// Whether questions may be asked, and if not, why.
@@ -467,4 +469,50 @@ pub struct StatusReport {
 impl StatusReport {
     /// The schema's name.
     pub const SCHEMA: &'static str = "sonora-sec/status/1";
+}
+
+/// How a project file stands.
+#[derive(Debug, Serialize)]
+pub struct ProjectLine {
+    /// Its path.
+    pub path: String,
+    /// `trusted` (and in force), `untrusted`, `changed` since it was trusted, or `refused`.
+    pub standing: &'static str,
+    /// Why it is refused.
+    pub why: Option<String>,
+}
+
+/// `sonora-sec/trust/1`: a project file, and what it sets.
+#[derive(Debug, Serialize)]
+pub struct TrustReport {
+    schema: &'static str,
+    /// The file's path.
+    pub path: String,
+    /// How it stood before: `trusted`, `changed` since it was trusted, or `untrusted`.
+    pub before: &'static str,
+    /// Whether it is trusted now.
+    pub trusted: bool,
+    /// The SHA-256 of what was read; nothing when it was not read.
+    pub sha256: Option<String>,
+    /// What it sets; nothing when it was not read.
+    pub sets: Option<ProjectSets>,
+}
+
+impl TrustReport {
+    /// Returns the report of a file that was not read.
+    #[must_use]
+    pub fn new(path: String, before: &'static str, trusted: bool) -> Self {
+        Self { schema: "sonora-sec/trust/1", path, before, trusted, sha256: None, sets: None }
+    }
+}
+
+/// What a project file sets.
+#[derive(Debug, Serialize)]
+pub struct ProjectSets {
+    /// The vault's path.
+    pub vault: Option<String>,
+    /// What `run` hands down: variable to entry.
+    pub run_env: Option<BTreeMap<String, String>>,
+    /// Versions kept of an entry.
+    pub store_versions: Option<usize>,
 }

@@ -9,9 +9,9 @@
 mod render;
 
 use data_encoding::{BASE64, HEXLOWER};
-use toml_parser::lexer::TokenKind;
 
 use crate::core::clock::Timestamp;
+use crate::core::shallow::{self, ShallowError};
 use crate::core::text;
 
 use super::fields::Fields;
@@ -33,10 +33,6 @@ pub const MAX_INDEX_BYTES: u32 = 16 << 20;
 
 /// Last generation that is read: the next one is still an integer of TOML, below 2^63.
 const LAST_GENERATION: u64 = (1 << 63) - 2;
-/// Most dots outside of strings in a header; it has none of its own. Each can nest a table in
-/// another, which `toml` reads and drops by recursion: it bounds the parts of a key (80) and
-/// how deep brackets nest (80), and not what the two make together.
-const MAX_DOTS: usize = 64;
 
 const MAGIC: &str = "sonora-sec-vault/";
 const VERSION: &str = "1";
@@ -255,11 +251,10 @@ fn extent(bytes: &[u8]) -> Option<(usize, usize)> {
 }
 
 fn parse(toml: &str) -> Result<Header, String> {
-    let tokens = toml_parser::Source::new(toml).lex();
-    if tokens.filter(|token| token.kind() == TokenKind::Dot).count() > MAX_DOTS {
-        return Err("the header nests too deeply".to_owned());
-    }
-    let table: toml::Table = toml.parse().map_err(|_| "the header is no TOML".to_owned())?;
+    let table = shallow::read_table(toml).map_err(|error| match error {
+        ShallowError::TooDeep => "the header nests too deeply".to_owned(),
+        ShallowError::NoToml(_) => "the header is no TOML".to_owned(),
+    })?;
     let mut fields = Fields::new(table);
     let header = Header {
         id: VaultId(fields.hex("id")?),

@@ -22,3 +22,4 @@ mod slot;
 mod status;
 mod store;
 mod tour;
+mod trust;

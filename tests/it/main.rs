@@ -38,6 +38,8 @@ mod lock;
 #[cfg(test)]
 mod plugin;
 #[cfg(test)]
+mod project;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod pty;

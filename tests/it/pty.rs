@@ -247,3 +247,22 @@ fn a_plugin_asks_for_its_pin() {
     assert_ne!(refused.code, 0);
     refused.shows("the PIN is wrong").hides("9999");
 }
+
+#[test]
+fn trust_shows_the_file_before_it_asks() {
+    let home = Home::new();
+    home.write(".sonora-sec.toml", "run.env = {TOKEN = 'token'}");
+    let command = home.sonora(&["trust"]);
+    let steps = [("as it is now? [y/N]", "\n")];
+    let Some(refused) = on_terminal(&home, &command, &steps) else { return };
+    refused.ends(2).shows("run.env.TOKEN  token\nTrust ").shows("not confirmed");
+    assert!(home.list("state/sonora-sec/trusted").is_empty());
+    let steps = [("as it is now? [y/N]", "y\n")];
+    let Some(trusted) = on_terminal(&home, &command, &steps) else { return };
+    trusted.ends(0).shows("until it changes");
+    // Programs get the report alone on standard output; the question still has its page.
+    home.write(".sonora-sec.toml", "run.env = {}");
+    let command = home.sonora(&["trust", "--json"]);
+    let Some(trusted) = on_terminal(&home, &command, &steps) else { return };
+    trusted.ends(0).shows("run.env  nothing\nTrust ").shows("\"before\":\"changed\"");
+}

@@ -1,8 +1,9 @@
 //! The binary in a home of its own: no terminal, an empty environment, its output and exit code.
 
 use std::ffi::{OsStr, OsString};
+use std::fs::DirBuilder;
 use std::io::Write as _;
-use std::os::unix::fs::{PermissionsExt as _, chown};
+use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _, chown};
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -34,7 +35,9 @@ impl Home {
     /// A home without a vault. `pass.txt` holds the passphrase.
     pub fn new() -> Self {
         let home = Self { folder: tempfile::tempdir().unwrap() };
-        std::fs::create_dir(home.path("tmp")).unwrap();
+        // The tester's umask may let a group write.
+        home.mode("", 0o755);
+        home.folder("tmp");
         home.write("pass.txt", format!("{PASSPHRASE}\n"));
         home
     }
@@ -76,10 +79,15 @@ impl Home {
         if name.as_ref().as_os_str().is_empty() { top } else { top.join(name) }
     }
 
+    /// Makes a folder that only this user may write, and the missing ones above it.
+    pub fn folder(&self, name: impl AsRef<Path>) {
+        DirBuilder::new().recursive(true).mode(0o755).create(self.path(name)).unwrap();
+    }
+
     /// Writes a file of mode 0600, its folder made where it is missing.
     pub fn write(&self, name: impl AsRef<Path>, bytes: impl AsRef<[u8]>) {
         let path = self.path(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        self.folder(path.parent().unwrap());
         std::fs::write(&path, bytes).unwrap();
         self.mode(&path, 0o600);
     }

@@ -3,8 +3,9 @@
 use crate::cli::context::{Chosen, Context};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
+use crate::cli::project::{Project, Standing};
 use crate::cli::views;
-use crate::render::json::StatusReport;
+use crate::render::json::{ProjectLine, StatusReport};
 use crate::render::text;
 use crate::vault::slots::Key;
 use crate::vault::store::{Seen, Store};
@@ -55,6 +56,7 @@ fn report(
         vault: store.path().display().to_string(),
         vault_from: chosen.from,
         settings: context.settings.origin.as_ref().map(|path| path.display().to_string()),
+        project: project(&context.project),
         state: Context::state_folder()?.display().to_string(),
         prompts: context.prompts.word(),
         passphrase_from: match context.passphrase_source() {
@@ -73,6 +75,15 @@ fn report(
     })
 }
 
+fn project(project: &Project) -> Option<ProjectLine> {
+    let Project::Found { path, standing } = project else { return None };
+    let why = match standing {
+        Standing::Refused(why) => Some(why.clone()),
+        _ => None,
+    };
+    Some(ProjectLine { path: path.display().to_string(), standing: standing.word(), why })
+}
+
 /// Returns the slot that an identity at hand opens.
 fn unlocked_by(
     context: &Context,
@@ -84,10 +95,14 @@ fn unlocked_by(
 }
 
 fn rows(report: &StatusReport) -> Vec<(&'static str, String)> {
+    let none = || "none".to_owned();
+    let project = report.project.as_ref();
     vec![
         ("vault", report.vault.clone()),
         ("vault-from", report.vault_from.to_owned()),
-        ("settings", report.settings.clone().unwrap_or_else(|| "none".to_owned())),
+        ("settings", report.settings.clone().unwrap_or_else(none)),
+        ("project", project.map_or_else(none, |project| project.path.clone())),
+        ("project-is", project.map_or_else(none, |project| project.standing.to_owned())),
         ("state", report.state.clone()),
         ("prompts", report.prompts.to_owned()),
         ("passphrase-from", report.passphrase_from.to_owned()),

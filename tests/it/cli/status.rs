@@ -80,6 +80,8 @@ fn prints_a_line_a_fact_for_scripts() {
             "vault",
             "vault-from",
             "settings",
+            "project",
+            "project-is",
             "state",
             "prompts",
             "passphrase-from",

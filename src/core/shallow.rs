@@ -1,0 +1,53 @@
+//! TOML that somebody else wrote, read only when it nests little.
+//!
+//! `toml` reads and drops by recursion. It bounds the parts of a key (80) and how deep brackets
+//! nest (80), and not what the two make together, so the dots are counted first.
+
+use toml_parser::lexer::TokenKind;
+
+/// Most dots outside of strings and comments: each can nest a table in another.
+const MAX_DOTS: usize = 64;
+
+/// Why a text was not read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ShallowError {
+    /// It has so many dots that reading it could exhaust the stack.
+    #[error("it nests too deeply")]
+    TooDeep,
+    /// It is no TOML.
+    #[error("it is no TOML")]
+    NoToml(#[from] toml::de::Error),
+}
+
+/// Reads a TOML text.
+///
+/// # Errors
+///
+/// [`ShallowError`]. The message of the TOML error below may quote the text.
+pub fn read_table(text: &str) -> Result<toml::Table, ShallowError> {
+    let tokens = toml_parser::Source::new(text).lex();
+    if tokens.filter(|token| token.kind() == TokenKind::Dot).count() > MAX_DOTS {
+        return Err(ShallowError::TooDeep);
+    }
+    Ok(text.parse()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nests_too_deeply_is_not_read() {
+        let dotted = format!("{}a = 1", "a.".repeat(MAX_DOTS + 1));
+        let both = format!("a = {}1", format!("[{{{}a = ", "a.".repeat(60)).repeat(200));
+        for deep in [dotted, both] {
+            assert!(matches!(read_table(&deep), Err(ShallowError::TooDeep)));
+        }
+        for brackets in ["a = [", "a = {a = "] {
+            let deep = format!("a = {}", brackets.repeat(10_000));
+            assert!(matches!(read_table(&deep), Err(ShallowError::NoToml(_))), "{brackets}");
+        }
+        assert!(read_table("a.b = 'a.b.c' # .....").unwrap().contains_key("a"));
+    }
+}
