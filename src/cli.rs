@@ -10,6 +10,8 @@ pub mod error;
 pub mod exit;
 pub mod generate;
 mod keys;
+mod mask;
+mod masked;
 mod new_identity;
 mod prompt;
 mod rekey;

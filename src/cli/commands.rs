@@ -6,6 +6,7 @@ mod info;
 mod init;
 mod list;
 mod receipt;
+mod redact;
 mod remove;
 mod rotate;
 mod run;
@@ -33,6 +34,7 @@ pub(super) enum Command {
     Info(info::Args),
     Remove(remove::Args),
     Run(run::Args),
+    Redact(redact::Args),
     Rotate(rotate::Args),
     Slot(slot::Args),
     Receipt(receipt::Args),
@@ -49,6 +51,7 @@ impl Command {
             Self::Init(args) => init::run(&args, context),
             Self::List(args) => list::run(&args, context),
             Self::Receipt(args) => receipt::run(&args, context),
+            Self::Redact(args) => redact::run(&args, context),
             Self::Remove(args) => remove::run(&args, context),
             Self::Rotate(args) => rotate::run(&args, context),
             Self::Run(args) => run::run(&args, context, limits).map_err(CliError::before_child),
