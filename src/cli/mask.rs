@@ -39,8 +39,9 @@ pub(super) fn every_value(vault: &OpenVault, terminal: Terminal) -> Result<Searc
     })?;
     if let Some(refused) = too_much {
         let message = format!("could not mask every value of the vault: {refused}");
-        return Err(CliError::new(Exit::Failed, "too-much-to-mask", message)
-            .hint("old versions count: `sonora-sec remove NAME --purge` drops an entry with them"));
+        return Err(CliError::new(Exit::Failed, "too-much-to-mask", message).hint(
+            "old versions count: `sonora-sec remove NAME --purge` drops an entry with them",
+        ));
     }
     if !short.is_empty() {
         let more = match short.len().saturating_sub(MAX_NAMES) {

@@ -70,7 +70,11 @@ impl<'s> Redactor<'s> {
     /// # Errors
     ///
     /// [`RedactError`] saying which side failed.
-    pub fn copy(mut self, source: &mut impl Read, sink: &mut impl Write) -> Result<(), RedactError> {
+    pub fn copy(
+        mut self,
+        source: &mut impl Read,
+        sink: &mut impl Write,
+    ) -> Result<(), RedactError> {
         while self.pass_on(source, sink)? > 0 {}
         self.finish(sink)
     }

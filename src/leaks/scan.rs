@@ -208,8 +208,8 @@ mod tests {
 
     fn found(values: &[&str], text: &str, piece: usize) -> Vec<(u32, usize, usize)> {
         let mut all = Values::new();
-        for (id, value) in values.iter().enumerate() {
-            all.add(id as u32, &SecretValue::copy_of(value.as_bytes())).unwrap();
+        for (id, value) in (0..).zip(values) {
+            all.add(id, &SecretValue::copy_of(value.as_bytes())).unwrap();
         }
         let searcher = all.prepare();
         let mut scan = Scan::new();
@@ -265,7 +265,11 @@ mod tests {
         ] {
             let mut scan = Scan::new();
             scan.advance(&searcher, text.as_bytes(), |_| ());
-            assert_eq!((scan.unfinished(), scan.unfinished_value()), (unfinished, of_value), "{text}");
+            assert_eq!(
+                (scan.unfinished(), scan.unfinished_value()),
+                (unfinished, of_value),
+                "{text}"
+            );
         }
     }
 }

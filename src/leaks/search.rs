@@ -194,7 +194,8 @@ impl Searcher {
         let is_beginning = |len: &usize| {
             let tail = text.get(text.len() - len..).unwrap_or_default();
             let unknown = 64 - 8 * len;
-            let least = tail.iter().fold(0, |number, byte| number << 8 | u64::from(*byte)) << unknown;
+            let least =
+                tail.iter().fold(0, |number, byte| number << 8 | u64::from(*byte)) << unknown;
             let most = least | ((1 << unknown) - 1);
             let first = self.heads.partition_point(|head| *head < least);
             self.heads.get(first).is_some_and(|head| *head <= most)
@@ -257,8 +258,8 @@ mod tests {
 
     fn searcher(values: &[&[u8]]) -> Searcher {
         let mut all = Values::new();
-        for (id, value) in values.iter().enumerate() {
-            all.add(id as u32, &SecretValue::copy_of(value)).unwrap();
+        for (id, value) in (0..).zip(values) {
+            all.add(id, &SecretValue::copy_of(value)).unwrap();
         }
         all.prepare()
     }

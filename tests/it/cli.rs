@@ -8,6 +8,7 @@ mod init;
 mod list;
 pub mod plugin;
 mod receipt;
+mod redact;
 mod remove;
 mod rotate;
 mod run;

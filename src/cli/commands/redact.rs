@@ -33,9 +33,7 @@ pub(super) fn run(_: &Args, context: &Context) -> Result<Exit, CliError> {
         Err(RedactError::Write(error)) => {
             Err(CliError::io("could not write the masked text", &error))
         }
-        Err(RedactError::Read(error)) => {
-            Err(CliError::io("could not read standard input", &error))
-        }
+        Err(RedactError::Read(error)) => Err(CliError::io("could not read standard input", &error)),
         _ => Ok(Exit::Done),
     }
 }

@@ -82,8 +82,7 @@ pub(super) fn run(args: &Args, context: &Context, limits: &Hardened) -> Result<E
     for (variable, name) in &args.files {
         files.push((variable.clone(), in_memory(&value(context, &vault, name)?)?));
     }
-    let masks =
-        args.redact.then(|| mask::every_value(&vault, context.terminal)).transpose()?;
+    let masks = args.redact.then(|| mask::every_value(&vault, context.terminal)).transpose()?;
     drop(vault);
     refuse_doubles(variables.iter().map(|v| &v.0).chain(files.iter().map(|f| &f.0)))?;
 
