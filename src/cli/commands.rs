@@ -11,6 +11,7 @@ mod init;
 mod inject;
 mod list;
 mod receipt;
+mod redact;
 mod remove;
 mod rename;
 mod restore;
@@ -47,6 +48,7 @@ pub(super) enum Command {
     Generate(generate::Args),
     Run(run::Args),
     Inject(inject::Args),
+    Redact(redact::Args),
     Rotate(rotate::Args),
     Slot(slot::Args),
     Backup(backup::Args),
@@ -70,6 +72,7 @@ impl Command {
             Self::Inject(args) => inject::run(&args, context),
             Self::List(args) => list::run(&args, context),
             Self::Receipt(args) => receipt::run(&args, context),
+            Self::Redact(args) => redact::run(&args, context),
             Self::Remove(args) => remove::run(&args, context),
             Self::Rename(args) => rename::run(&args, context),
             Self::Restore(args) => restore::run(&args, context),

@@ -58,6 +58,7 @@ pub const REASONS: &[(&str, u8, &str)] = &[
     ("slot-exists", 6, "there is a slot of that label already"),
     ("slot-undecided", 3, "a passphrase slot can be neither kept nor dropped silently"),
     ("state-unwritable", 2, "receipts cannot be written"),
+    ("too-much-to-mask", 2, "the values of the vault are too many or too large to be masked"),
     ("unfinished", 2, "the change was made; its receipt or the deleting of older copies failed"),
     ("unknown-signer", 4, "nothing here says who may sign the vault"),
     ("usage", 2, "the command line cannot be understood"),

@@ -13,6 +13,7 @@ mod inject;
 mod list;
 pub mod plugin;
 mod receipt;
+mod redact;
 mod remove;
 mod rename;
 mod restore;

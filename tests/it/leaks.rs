@@ -191,6 +191,13 @@ fn no_command_shows_or_leaves_a_secret() {
         let run = ["run", "--env", "TOKEN=token"];
         hunt.expect(127, &[&run[..], &by, format, &["--", "no-such-command"]].concat(), "");
     }
+    let leak = format!("{VALUE} {} {}", BASE64.encode(VALUE.as_bytes()), OTHER.repeat(3));
+    hunt.expect(0, &words(&["redact", "-v"], &by), &leak);
+    let shell = ["--", "sh", "-c", "echo $TOKEN; echo $TOKEN >&2; cat"];
+    for memory in [&[][..], &["--memory", "2G"]] {
+        let run = ["run", "--redact", "--env", "TOKEN=token", "-v"];
+        hunt.expect(0, &[&run[..], &by, memory, &shell].concat(), &leak);
+    }
     let large = VALUE.repeat(40_000);
     hunt.expect(2, &words(&["store", "large"], &by), &large);
     hunt.expect(3, &["store", "x", "--passphrase-file", "new.txt", "--json"], VALUE);

@@ -36,6 +36,8 @@ mod leaks;
 #[cfg(test)]
 mod lock;
 #[cfg(test)]
+mod masking;
+#[cfg(test)]
 mod plugin;
 #[cfg(test)]
 mod project;
