@@ -242,6 +242,46 @@ fn no_command_shows_or_leaves_a_secret() {
     hunt.finish();
 }
 
+/// The commands that read or write values, and neither store nor get them.
+#[test]
+fn daily_life_shows_and_leaves_no_secret() {
+    let mut hunt = Hunt::new();
+    let init = ["init", "--passphrase-file", "pass.txt", "--new-identity", "bot.key"];
+    hunt.expect(0, &init, "");
+    hunt.mark_identity("bot.key");
+    let by = BY_IDENTITY;
+    hunt.expect(0, &words(&["store", "token"], &by), VALUE);
+    hunt.expect(0, &words(&["store", "token", "--replace"], &by), OTHER);
+    hunt.expect(0, &words(&["store", "spaced"], &by), &format!("{VALUE} {OTHER}"));
+    let template = hunt.home.path("template");
+    std::fs::write(template, "{{ vault \"spaced\" }}").unwrap();
+    let editor = hunt.home.path("editor");
+    std::fs::write(&editor, "#!/bin/sh\necho more >> \"$1\"\n").unwrap();
+    std::fs::set_permissions(&editor, std::fs::Permissions::from_mode(0o700)).unwrap();
+    for format in [&[][..], &["--json"], &["-v"], &["-q"]] {
+        let with = |command: &[&'static str]| [command, &by, format].concat();
+        hunt.expect(0, &with(&["history", "token"]), "");
+        hunt.expect(0, &with(&["restore", "token", "--version", "1"]), "");
+        hunt.expect(5, &with(&["restore", "token", "--version", "99"]), "");
+        hunt.expect(0, &with(&["rename", "token", "moved"]), "");
+        hunt.expect(0, &with(&["rename", "moved", "token"]), "");
+        hunt.expect(6, &with(&["rename", "token", "spaced"]), "");
+        hunt.expect(2, &with(&["inject", "-i", "template"]), "");
+        hunt.expect(0, &with(&["redact"]), &format!("a {VALUE} b {OTHER}\n"));
+        hunt.expect(0, &with(&["backup", "create", "--to", "kept", "--keep", "2"]), "");
+        hunt.expect(0, &with(&["backup", "list"]), "");
+        hunt.expect(0, &with(&["backup", "verify"]), "");
+        let mut command = hunt.home.command(&with(&["edit", "token"]));
+        command.env("EDITOR", &editor);
+        let output = feed(command, b"").wait_with_output().unwrap();
+        hunt.judge(0, "edit", output, true);
+        let echo = ["--", "sh", "-c", "echo out $A; echo err $A >&2; printf %s $A | base64"];
+        let run = ["run", "--redact", "--env", "A=token"];
+        hunt.expect(0, &[&run[..], &by, format, &echo].concat(), "");
+    }
+    hunt.finish();
+}
+
 /// A command that waits for a lock that the test holds, with its secrets in memory.
 struct Waiting {
     child: Child,
