@@ -138,17 +138,22 @@ fn list(folder: Option<&Path>, context: &Context) -> Result<Exit, CliError> {
         context.terminal.report(&BackupsReport::new(lines))?;
         return Ok(exit);
     }
-    let rows: Vec<Vec<String>> = lines
-        .into_iter()
-        .map(|line| {
-            let of = match line.is_of_this_vault {
-                Some(false) => "another vault".to_owned(),
-                _ => String::new(),
-            };
-            let modified = line.modified.unwrap_or_default();
-            vec![line.path, line.generation.to_string(), line.bytes.to_string(), modified, of]
-        })
-        .collect();
+    let mut rows = vec![head(&["GENERATION", "BYTES", "MODIFIED", "VAULT", "FILE"])];
+    rows.extend(lines.into_iter().map(|line| {
+        let of = match line.is_of_this_vault {
+            None => "unknown",
+            Some(false) => "another",
+            Some(true) => "this",
+        };
+        let modified = line.modified.unwrap_or_default();
+        vec![
+            line.generation.to_string(),
+            line.bytes.to_string(),
+            modified,
+            of.to_owned(),
+            line.path,
+        ]
+    }));
     context.terminal.page(&text::columns(&rows))?;
     Ok(exit)
 }
@@ -208,22 +213,16 @@ fn verify(args: &VerifyArgs, context: &Context) -> Result<Exit, CliError> {
         context.terminal.report(&VerifiedReport::new(lines))?;
         return Ok(exit);
     }
-    let rows: Vec<Vec<String>> = lines
-        .into_iter()
-        .filter_map(|line| match line {
-            VerifiedLine::Holds { path, generation, entries, versions, blocks, bytes } => {
-                Some(vec![
-                    path,
-                    format!("generation {generation}"),
-                    format!("{entries} entries"),
-                    format!("{versions} versions"),
-                    format!("{blocks} blocks"),
-                    format!("{bytes} bytes"),
-                ])
-            }
-            VerifiedLine::Failed(_) => None,
-        })
-        .collect();
+    let mut rows = vec![head(&["GENERATION", "ENTRIES", "VERSIONS", "BLOCKS", "BYTES", "FILE"])];
+    rows.extend(lines.into_iter().filter_map(|line| match line {
+        VerifiedLine::Holds { path, generation, entries, versions, blocks, bytes } => {
+            let mut row: Vec<String> =
+                [generation, entries, versions, blocks, bytes].iter().map(u64::to_string).collect();
+            row.push(path);
+            Some(row)
+        }
+        VerifiedLine::Failed(_) => None,
+    }));
     context.terminal.page(&text::columns(&rows))?;
     Ok(exit)
 }
@@ -285,6 +284,10 @@ fn of_backup(error: VaultError) -> CliError {
     let is_damaged = matches!(error, VaultError::Damaged { .. });
     let error = CliError::from(error);
     if is_damaged { error.hint("use another backup: `sonora-sec backup list DIR`") } else { error }
+}
+
+fn head(words: &[&str]) -> Vec<String> {
+    words.iter().map(|word| (*word).to_owned()).collect()
 }
 
 fn tell(context: &Context, error: VaultError, exit: Exit) -> Exit {
