@@ -138,7 +138,8 @@ fn list(folder: Option<&Path>, context: &Context) -> Result<Exit, CliError> {
         context.terminal.report(&BackupsReport::new(lines))?;
         return Ok(exit);
     }
-    let mut rows = vec![head(&["GENERATION", "BYTES", "MODIFIED", "VAULT", "FILE"])];
+    let mut rows =
+        vec![["GENERATION", "BYTES", "MODIFIED", "VAULT", "FILE"].map(str::to_owned).to_vec()];
     rows.extend(lines.into_iter().map(|line| {
         let of = match line.is_of_this_vault {
             None => "unknown",
@@ -213,7 +214,11 @@ fn verify(args: &VerifyArgs, context: &Context) -> Result<Exit, CliError> {
         context.terminal.report(&VerifiedReport::new(lines))?;
         return Ok(exit);
     }
-    let mut rows = vec![head(&["GENERATION", "ENTRIES", "VERSIONS", "BLOCKS", "BYTES", "FILE"])];
+    let mut rows = vec![
+        ["GENERATION", "ENTRIES", "VERSIONS", "BLOCKS", "BYTES", "FILE"]
+            .map(str::to_owned)
+            .to_vec(),
+    ];
     rows.extend(lines.into_iter().filter_map(|line| match line {
         VerifiedLine::Holds { path, generation, entries, versions, blocks, bytes } => {
             let mut row: Vec<String> =
@@ -284,10 +289,6 @@ fn of_backup(error: VaultError) -> CliError {
     let is_damaged = matches!(error, VaultError::Damaged { .. });
     let error = CliError::from(error);
     if is_damaged { error.hint("use another backup: `sonora-sec backup list DIR`") } else { error }
-}
-
-fn head(words: &[&str]) -> Vec<String> {
-    words.iter().map(|word| (*word).to_owned()).collect()
 }
 
 fn tell(context: &Context, error: VaultError, exit: Exit) -> Exit {
