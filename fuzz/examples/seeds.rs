@@ -20,7 +20,8 @@ fn main() -> io::Result<()> {
     header_seeds()?;
     index_seeds()?;
     entry_seeds()?;
-    slot_seeds()
+    slot_seeds()?;
+    redact_seeds()
 }
 
 fn write(target: &str, name: &str, parts: &[&[u8]]) -> io::Result<()> {
@@ -175,4 +176,14 @@ fn key(section: Section, name: &str) -> Key {
 
 fn time(seconds: u64) -> Timestamp {
     Timestamp::from_seconds(seconds).expect("it is before the year 9999")
+}
+
+fn redact_seeds() -> io::Result<()> {
+    let seed = |name: &str, size: u8, values: &[u8], text: &[u8]| {
+        let len = u8::try_from(values.len()).expect("a seed's values are short");
+        write("redact", name, &[&[len, size], values, text])
+    };
+    seed("escapes", 3, b"a \"b\\c\"/\nd\xc3\xa9", b"{\"t\": \"a \\\"b\\\\c\\\"/\\nd\\u00e9\"}")?;
+    seed("overlapping", 1, b"abcabcabc\0cabcabcab-", b"-abcabcabcabcab-")?;
+    seed("repeating", 7, b"aaaaaaaa\0aaaaaaaaa", b"aaaaaaaaaaaaaab")
 }

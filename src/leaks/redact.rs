@@ -46,7 +46,8 @@ pub struct Redactor<'s> {
     covered: Vec<(usize, usize)>,
     /// Whether the last that was written is a mask.
     masked: bool,
-    line: SecretBuffer,
+    /// What is about to be written: masked, so it is wiped no more than any output.
+    shown: Vec<u8>,
 }
 
 impl<'s> Redactor<'s> {
@@ -61,7 +62,7 @@ impl<'s> Redactor<'s> {
             end: 0,
             covered: Vec::new(),
             masked: false,
-            line: SecretBuffer::default(),
+            shown: Vec::new(),
         }
     }
 
@@ -133,21 +134,21 @@ impl<'s> Redactor<'s> {
         }
         for (from, to) in self.covered.drain(..spans) {
             let plain = text.get(self.start..from).unwrap_or_default();
-            self.line.push(plain);
+            self.shown.extend_from_slice(plain);
             if to > self.start {
                 if !(self.masked && plain.is_empty()) {
-                    self.line.push(MASK);
+                    self.shown.extend_from_slice(MASK);
                 }
                 self.masked = true;
                 self.start = to;
             }
         }
         let plain = text.get(self.start..decided).unwrap_or_default();
-        self.line.push(plain);
+        self.shown.extend_from_slice(plain);
         self.masked &= plain.is_empty();
         self.start = decided;
-        let written = write_at_once(sink, self.line.expose_secret());
-        self.line.truncate(0);
+        let written = write_at_once(sink, &self.shown);
+        self.shown.clear();
         written
     }
 

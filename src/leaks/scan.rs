@@ -113,17 +113,11 @@ impl Scan {
         head_end: usize,
         found: &mut impl FnMut(Match),
     ) {
-        let beginning = searcher.beginning_at(text, head_end - HEAD_BYTES);
-        if beginning.is_empty() {
-            return;
-        }
-        let rest = text.get(head_end..).unwrap_or_default();
-        for form in beginning {
-            let bytes = searcher.form(form);
-            let tail = bytes.get(HEAD_BYTES..).unwrap_or_default();
-            // Most end here. Where a later beginning of the form is in these bytes, it has its head.
-            let differs = tail.iter().zip(rest).take(2 * HEAD_BYTES).any(|(a, b)| a != b);
-            if !differs && self.runs.iter().all(|run| run.form != form) {
+        for form in searcher.beginning_at(text, head_end - HEAD_BYTES) {
+            // What differs soon is not among them; where the form begins anew in what is the same,
+            // its head is there too.
+            if self.runs.iter().all(|run| run.form != form) {
+                let bytes = searcher.form(form);
                 let mut run = Run::begin(form, bytes);
                 if run.len == bytes.len() {
                     found(run.found(searcher, head_end));

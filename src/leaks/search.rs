@@ -20,6 +20,8 @@ pub const MAX_FORM_BYTES: usize = 1 << 30;
 pub(super) const HEAD_BYTES: usize = MIN_VALUE_BYTES;
 /// Bytes that are looked at in one go.
 const BLOCK_BYTES: usize = 4;
+/// Bytes behind a head that are compared at once: `https://` begins more than what is sought.
+const LOOK_BYTES: usize = 16;
 /// Distance of two looks: the most at which each head has a whole block under one of them.
 const STRIDE: usize = HEAD_BYTES - BLOCK_BYTES + 1;
 
@@ -147,19 +149,26 @@ impl Searcher {
         (form.value, form.encoding)
     }
 
-    /// Returns the forms that begin as `text` does at `at`.
-    pub(super) fn beginning_at(&self, text: &[u8], at: usize) -> Range<usize> {
-        match head_at(text, at) {
+    /// Returns the forms that begin as `text` does at `at`, as far as a look at it goes.
+    ///
+    /// The first eight bytes are the same, and so are the next sixteen that both have.
+    pub(super) fn beginning_at(&self, text: &[u8], at: usize) -> impl Iterator<Item = usize> {
+        let range = match head_at(text, at) {
             Some(head) if self.starts.may_have(head) => {
                 let first = self.heads.partition_point(|other| *other < head);
                 let rest = self.heads.get(first..).unwrap_or_default();
                 first..first + rest.partition_point(|other| *other == head)
             }
             _ => 0..0,
-        }
+        };
+        let ahead = text.get(at..).unwrap_or_default();
+        range.filter(move |number| {
+            let both = self.form(*number).iter().zip(ahead).skip(HEAD_BYTES);
+            both.take(LOOK_BYTES).all(|(ours, theirs)| ours == theirs)
+        })
     }
 
-    /// Returns the first position, from `from` on, at which the first eight bytes of a form are.
+    /// Returns the first position, from `from` on, at which a form may begin.
     pub(super) fn next_head(&self, text: &[u8], from: usize) -> Option<usize> {
         let rest = text.get(from..)?;
         // Four looks at a time: most of a text passes none.
@@ -185,7 +194,7 @@ impl Searcher {
                 return None;
             }
             let first = look.saturating_sub(STRIDE - 1).max(from);
-            (first..=look).find(|at| !self.beginning_at(text, *at).is_empty())
+            (first..=look).find(|at| self.beginning_at(text, *at).next().is_some())
         })
     }
 
@@ -221,14 +230,14 @@ struct Filter {
 }
 
 impl Filter {
-    /// Bits for each number: one in 32 others passes.
-    const BITS_PER_KEY: usize = 32;
-    /// Sizes, as powers of two: the smaller in the first cache, the larger 16 MiB.
-    const SIZES: Range<u32> = 14..27;
+    /// Bits for each number: of others, fewer than one in 64 passes.
+    const BITS_PER_KEY: usize = 64;
+    /// Least and largest size, as powers of two: half a first cache of 32 KiB, and 16 MiB.
+    const SIZES: (u32, u32) = (17, 27);
 
     fn for_keys(count: usize) -> Self {
         let wanted = count.saturating_mul(Self::BITS_PER_KEY).max(1).ilog2() + 1;
-        let size = wanted.clamp(Self::SIZES.start, Self::SIZES.end);
+        let size = wanted.clamp(Self::SIZES.0, Self::SIZES.1);
         Self { bits: Zeroizing::new(vec![0; 1 << (size - 6)]), shift: 64 - size }
     }
 
@@ -265,11 +274,11 @@ mod tests {
     }
 
     #[test]
-    fn a_head_is_found_wherever_it_lies() {
+    fn a_form_is_found_wherever_it_lies() {
         let searcher = searcher(&[b"0123456789"]);
         for before in 0..60 {
             for after in 0..30 {
-                let text = [&vec![b'.'; before], &b"01234567"[..], &vec![b'.'; after]].concat();
+                let text = [&vec![b'.'; before], &b"0123456789"[..], &vec![b'.'; after]].concat();
                 for from in 0..=before {
                     assert_eq!(searcher.next_head(&text, from), Some(before));
                 }
