@@ -5,8 +5,9 @@
 //!
 //! Whoever seeks a secret holds it. All that is made of the values here lies in buffers that wipe
 //! themselves: the forms, what is known of their first bytes, and the text that is looked at. A
-//! general automaton (Aho-Corasick) would keep every form once more, as a graph of many times its
-//! size that nobody wipes; forms of a value of 1 MiB alone would take gigabytes.
+//! general automaton (Aho-Corasick) would keep every form once more, as a graph that nobody wipes:
+//! for twenty forms of one value of 1 MiB the crate `aho-corasick` 1.1 takes 0.6 GB and 0.9 at its
+//! peak. Nor has it a prefilter for matches that overlap.
 
 pub mod encodings;
 pub mod redact;
