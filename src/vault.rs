@@ -9,6 +9,7 @@
 //! | reading, writing a generation | [`read`], `body`, `write` |
 //! | a vault at its path | [`store`], [`rotation`], `lock`, `backups` |
 //! | what this machine has seen | [`receipts`] |
+//! | formats of others | [`exchange`] |
 //!
 //! [`header`], [`index`], [`entry`] and [`padding`] are pure: bytes in, values out. Only what
 //! takes a [`Disk`](crate::core::disk::Disk) touches one. Deliberately not here: prompts,
@@ -18,6 +19,7 @@ mod backups;
 mod body;
 pub mod entry;
 mod error;
+pub mod exchange;
 mod fields;
 pub mod header;
 pub mod index;

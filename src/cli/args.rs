@@ -117,6 +117,28 @@ pub(super) struct NewPassphraseArgs {
     pub(super) command: Option<String>,
 }
 
+/// Where the passphrase of what is imported comes from; else a prompt on the terminal.
+#[derive(Debug, Default, Args)]
+#[group(multiple = false)]
+pub(super) struct OldPassphraseArgs {
+    /// A file with py-sonora's master key; else SONORA_SEC_OLD_PASSPHRASE
+    #[arg(id = "old-passphrase-file", long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) file: Option<PathBuf>,
+    /// An open descriptor to read py-sonora's master key from
+    #[arg(id = "old-passphrase-fd", long, value_name = "N")]
+    pub(super) fd: Option<i32>,
+    /// A command that prints py-sonora's master key; split as a shell would, run without one
+    #[arg(id = "old-passphrase-command", long, value_name = "ARGV", value_hint = ValueHint::CommandString)]
+    pub(super) command: Option<String>,
+}
+
+impl OldPassphraseArgs {
+    /// Says whether an option names a source.
+    pub(super) fn is_given(&self) -> bool {
+        self.file.is_some() || self.fd.is_some() || self.command.is_some()
+    }
+}
+
 impl NewPassphraseArgs {
     /// Says whether an option names a source.
     pub(super) fn is_given(&self) -> bool {

@@ -1,7 +1,9 @@
 //! The commands: a variant and an arm for each, a file for each.
 
 mod completions;
+mod export;
 mod get;
+mod import;
 mod info;
 mod init;
 mod list;
@@ -33,6 +35,8 @@ pub(super) enum Command {
     Info(info::Args),
     Remove(remove::Args),
     Run(run::Args),
+    Import(import::Args),
+    Export(export::Args),
     Rotate(rotate::Args),
     Slot(slot::Args),
     Receipt(receipt::Args),
@@ -44,7 +48,9 @@ impl Command {
     pub(super) fn run(self, context: &Context, limits: &Hardened) -> Result<Exit, CliError> {
         match self {
             Self::Completions(args) => completions::run(&args, context),
+            Self::Export(args) => export::run(&args, context),
             Self::Get(args) => get::run(&args, context),
+            Self::Import(args) => import::run(&args, context),
             Self::Info(args) => info::run(&args, context),
             Self::Init(args) => init::run(&args, context),
             Self::List(args) => list::run(&args, context),

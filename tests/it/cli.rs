@@ -1,8 +1,10 @@
 //! The commands, through the binary: a file a command, and one for what they share.
 
 mod completions;
+mod export;
 mod get;
 mod global;
+mod import;
 mod info;
 mod init;
 mod list;
