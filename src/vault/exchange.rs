@@ -77,14 +77,12 @@ pub enum ExchangeError {
         what: &'static str,
     },
     /// The environment of whoever reads the file would decide a value.
-    #[error("line {line}: the value of `{name}` takes `{variable}` from the environment")]
+    #[error("line {line}: the value of `{name}` has a `${{...}}` that the environment decides")]
     FromEnvironment {
         /// Counted from 1.
         line: usize,
         /// Whose value it is.
         name: String,
-        /// The variable.
-        variable: String,
     },
     /// The document breaks a rule of its format.
     #[error("{place}: {what}")]

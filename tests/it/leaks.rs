@@ -191,6 +191,28 @@ fn no_command_shows_or_leaves_a_secret() {
         let run = ["run", "--env", "TOKEN=token"];
         hunt.expect(127, &[&run[..], &by, format, &["--", "no-such-command"]].concat(), "");
     }
+    // Files that break a rule beside the value, inside it, and inside the name.
+    for text in [
+        format!("A='{VALUE}' {VALUE}\n"),
+        format!("A='{VALUE}\n"),
+        format!("A={VALUE}\n{VALUE}\n"),
+        format!("A=${{{VALUE}}}\n"),
+        format!("TOKEN={VALUE}\n"),
+    ] {
+        let code = if text.starts_with("TOKEN") { 6 } else { 2 };
+        hunt.expect(code, &words(&["import", "--from", "dotenv", "-", "-v"], &by), &text);
+    }
+    for text in
+        [format!("{{\"a\": \"{VALUE}\\x\"}}"), format!("{{\"a\": {VALUE}}}"), VALUE.to_owned()]
+    {
+        hunt.expect(2, &words(&["import", "--from", "json", "-", "--json"], &by), &text);
+    }
+    let old = ["import", "--from", "py-sonora", "-", "--old-passphrase-file", "new.txt"];
+    hunt.expect(4, &words(&old, &by), VALUE);
+    let file = format!("A='{VALUE}'\nB=\"${{A}}{OTHER}\"\n");
+    hunt.expect(0, &words(&["import", "--from", "dotenv", "-", "-v"], &by), &file);
+    hunt.expect(2, &words(&["export", "--to", "json"], &by), "");
+    hunt.expect(2, &words(&["export", "--to", "json", "--yes", "-o", "missing/out"], &by), "");
     let large = VALUE.repeat(40_000);
     hunt.expect(2, &words(&["store", "large"], &by), &large);
     hunt.expect(3, &["store", "x", "--passphrase-file", "new.txt", "--json"], VALUE);

@@ -205,13 +205,13 @@ impl Args {
 
     /// Stops at what could not be read, or names it and goes on.
     fn judge(&self, context: &Context, left_out: &[LeftOut]) -> Result<(), CliError> {
-        if self.from != From::PySonora || self.skip_unreadable {
+        if left_out.is_empty() {
+            return Ok(());
+        }
+        if self.skip_unreadable {
             for LeftOut { name, why } in left_out {
                 context.terminal.warn(&format!("left out: `{}` {why}", printable(name)));
             }
-            return Ok(());
-        }
-        if left_out.is_empty() {
             return Ok(());
         }
         let reasons = left_out.iter().map(|LeftOut { name, why }| format!("`{name}` {why}"));

@@ -1,4 +1,4 @@
-//! `.env` files, read and written as python-dotenv 1.2 reads them.
+//! `.env` files, read and written as python-dotenv 1.2.4 reads them.
 //!
 //! Its rules, which others share in part: `export ` may come first; a value stands alone, in single
 //! quotes (`\\` and `\'` are escapes) or in double quotes (`\n` and the like too), over several
@@ -6,16 +6,19 @@
 //! `${NAME:-default}` are replaced everywhere, single quotes included, by what stands above. Line
 //! ends are those of Python's text files. (theskumar/python-dotenv, `parser.py`, `variables.py`)
 //!
-//! Two rules are stricter. A line that python-dotenv warns of and leaves out is an error. And where
-//! it would ask the environment, so does nobody here: that is an error too.
+//! Three rules are stricter, each an error with its line. A line that python-dotenv warns of and leaves
+//! out. A name alone, which it leaves without a value: most often a line of a key that lost its quotes.
+//! And a `${NAME}` for which it would ask the environment, since nobody does here.
+//!
+//! No message shows more of such a line than its number: it may be part of a secret.
 
 use std::collections::BTreeMap;
 
 use crate::core::secret::{SecretBuffer, SecretValue};
 
 use super::{
-    ExchangeError, Import, Items, LeftOut, MAX_DOCUMENT_BYTES, Variable, check_length, line_at,
-    name_of, push_replacing, text_for_variable, text_of,
+    ExchangeError, Import, Items, MAX_DOCUMENT_BYTES, Variable, check_length, line_at, name_of,
+    push_replacing, text_for_variable, text_of,
 };
 
 const FORMAT: &str = "dotenv";
@@ -39,34 +42,24 @@ pub fn read(document: &SecretValue, expansion: Expansion) -> Result<Import, Exch
     let unix = with_unix_line_ends(text_of(document)?);
     let text = std::str::from_utf8(unix.expose_secret()).expect("the text stays UTF-8");
     let mut reader = Reader { text, at: 0, line: 1, counted: 0 };
-    // As python-dotenv has them: by their own names, the last one winning.
-    let mut known: BTreeMap<&str, (usize, Option<SecretValue>)> = BTreeMap::new();
+    let mut known = Known::new();
     let mut total = 0_usize;
     while let Some(binding) = reader.binding()? {
-        let Binding { line, key, value } = binding;
-        let value = match value {
-            None => None,
-            Some(raw) => Some(evaluate(line, key, &raw, &known, expansion)?),
-        };
-        total += value.as_ref().map_or(0, |value| value.expose_secret().len());
+        let Binding { line, key, raw } = binding;
+        let value = evaluate(line, key, &raw, &known, expansion)?;
+        total += value.expose_secret().len();
         if total > MAX_DOCUMENT_BYTES {
             return Err(ExchangeError::at_line(line, "the values above come to over 64 MiB"));
         }
         known.insert(key, (line, value));
     }
     let mut items = Items::default();
-    let mut left_out = Vec::new();
     for (key, (line, value)) in known {
-        let Some(value) = value else {
-            let why = format!("has no value on line {line}");
-            left_out.push(LeftOut { name: key.to_owned(), why });
-            continue;
-        };
         let name = name_of(&key.to_lowercase())
-            .map_err(|why| ExchangeError::at_line(line, format!("the name `{key}` {why}")))?;
+            .map_err(|why| ExchangeError::at_line(line, format!("a name {why}")))?;
         items.add(name, key, value)?;
     }
-    Ok(Import { items: items.into_items(), left_out })
+    Ok(Import { items: items.into_items(), left_out: Vec::new() })
 }
 
 /// Writes the variables, so that python-dotenv reads each value back byte for byte.
@@ -138,7 +131,7 @@ fn with_unix_line_ends(text: &str) -> SecretBuffer {
 struct Binding<'t> {
     line: usize,
     key: &'t str,
-    value: Option<Raw<'t>>,
+    raw: Raw<'t>,
 }
 
 /// A value as it stands in the file.
@@ -192,13 +185,13 @@ impl<'t> Reader<'t> {
             let line = self.line();
             let read = self.key_and_value();
             let read = read.map_err(|what| ExchangeError::at_line(line, what))?;
-            if let Some((key, value)) = read {
-                return Ok(Some(Binding { line, key, value }));
+            if let Some((key, raw)) = read {
+                return Ok(Some(Binding { line, key, raw }));
             }
         }
     }
 
-    fn key_and_value(&mut self) -> Result<Option<(&'t str, Option<Raw<'t>>)>, &'static str> {
+    fn key_and_value(&mut self) -> Result<Option<(&'t str, Raw<'t>)>, &'static str> {
         let start = self.at;
         if self.accept("export") && self.take_while(is_blank).is_empty() {
             self.at = start;
@@ -209,15 +202,14 @@ impl<'t> Reader<'t> {
         }
         let key = self.key()?;
         self.take_while(is_blank);
-        let value = if self.accept("=") {
-            let blanks = self.take_while(is_blank);
-            let is_comment = !blanks.is_empty() && self.rest().starts_with('#');
-            Some(if is_comment { Raw::Plain("") } else { self.value()? })
-        } else {
-            None
-        };
+        if !self.accept("=") {
+            return Err("there is no `=`; a value of several lines must be quoted");
+        }
+        let blanks = self.take_while(is_blank);
+        let is_comment = !blanks.is_empty() && self.rest().starts_with('#');
+        let raw = if is_comment { Raw::Plain("") } else { self.value()? };
         self.end_of_line()?;
-        Ok(Some((key, value)))
+        Ok(Some((key, raw)))
     }
 
     fn key(&mut self) -> Result<&'t str, &'static str> {
@@ -274,7 +266,7 @@ impl<'t> Reader<'t> {
         if self.rest().is_empty() || self.accept("\n") {
             Ok(())
         } else {
-            Err("something stands after the name or the closing quote")
+            Err("something stands after the closing quote")
         }
     }
 }
@@ -288,7 +280,8 @@ fn is_blank(character: char) -> bool {
     is_space(character) && character != '\n'
 }
 
-type Known<'t> = BTreeMap<&'t str, (usize, Option<SecretValue>)>;
+/// What stands above, by its own name, the last one winning: its line and its value.
+type Known<'t> = BTreeMap<&'t str, (usize, SecretValue)>;
 
 /// Returns what a value comes to.
 fn evaluate(
@@ -320,9 +313,7 @@ fn evaluate(
     let value = match expansion {
         Expansion::Expand => expand(text, known).map_err(|stop| match stop {
             Stop::TooLong(why) => too_long(why),
-            Stop::Unknown(variable) => {
-                ExchangeError::FromEnvironment { line, name: key.to_owned(), variable }
-            }
+            Stop::Unknown => ExchangeError::FromEnvironment { line, name: key.to_owned() },
         })?,
         Expansion::Keep => unescaped,
     };
@@ -356,7 +347,7 @@ fn unescape(text: &str, meaning: impl Fn(u8) -> Option<u8>) -> SecretValue {
 /// Why a value was not expanded.
 enum Stop {
     TooLong(&'static str),
-    Unknown(String),
+    Unknown,
 }
 
 /// Replaces `${NAME}` and `${NAME:-default}` by what is known; nothing is expanded twice.
@@ -376,10 +367,9 @@ fn expand(text: &str, known: &Known<'_>) -> Result<SecretValue, Stop> {
             let default = default.and_then(|default| text.get(default..end)).unwrap_or_default();
             let name = text.get(name..name_end).unwrap_or_default();
             match known.get(name) {
-                Some((_, Some(value))) => out.push(value.expose_secret()),
-                Some((_, None)) => {}
+                Some((_, value)) => out.push(value.expose_secret()),
                 None if name.is_empty() => out.push(default.as_bytes()),
-                None => return Err(Stop::Unknown(name.to_owned())),
+                None => return Err(Stop::Unknown),
             }
             at = end + 1;
         } else {

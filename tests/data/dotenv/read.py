@@ -1,6 +1,7 @@
 """Reads a JSON list of texts, and prints what python-dotenv makes of each as a file.
 
-    {"values": {"NAME": "value" or null}, "has_errors": a line is left out, "asks": the environment is asked}
+    {"values": {"NAME": "value" or null},
+     "has_errors": a line is left out, "has_bare_names": a name has no `=`, "asks": the environment is asked}
 
     python3 -m pip install python-dotenv==1.2.4
     python3 tests/data/dotenv/read.py --bless      writes the results of the cases anew
@@ -32,9 +33,14 @@ def read(path, text):
     asks = False
     path.write_bytes(text.encode())
     with open(path, encoding="utf-8") as file:
-        has_errors = any(binding.error for binding in parse_stream(file))
+        bindings = list(parse_stream(file))
     values = dotenv_values(path, encoding="utf-8")
-    return {"values": values, "has_errors": has_errors, "asks": asks}
+    return {
+        "values": values,
+        "has_errors": any(binding.error for binding in bindings),
+        "has_bare_names": any(binding.key and binding.value is None for binding in bindings),
+        "asks": asks,
+    }
 
 
 Variable.resolve = watched

@@ -11,7 +11,7 @@ fn export<'h>(home: &'h Home, words: &[&str]) -> Sonora<'h> {
 fn home() -> Home {
     let home = Home::with_vault();
     home.store("discord_token", "it's ${fake}");
-    home.store("node/eu-1.password", "fake\n100%\n");
+    home.store("lavalink/eu-1.password", "fake\n100%\n");
     home
 }
 
@@ -21,15 +21,15 @@ fn writes_each_format() {
     let text = |to| export(&home, &["--to", to]).run().ok().text().to_owned();
     assert_eq!(
         text("dotenv"),
-        "DISCORD_TOKEN='it\\'s ${:-$}{fake}'\nNODE_EU_1_PASSWORD='fake\n100%\n'\n"
+        "DISCORD_TOKEN='it\\'s ${:-$}{fake}'\nLAVALINK_EU_1_PASSWORD='fake\n100%\n'\n"
     );
     assert_eq!(
         text("shell"),
-        "export DISCORD_TOKEN='it'\\''s ${fake}'\nexport NODE_EU_1_PASSWORD='fake\n100%\n'\n"
+        "export DISCORD_TOKEN='it'\\''s ${fake}'\nexport LAVALINK_EU_1_PASSWORD='fake\n100%\n'\n"
     );
     assert_eq!(
         text("json"),
-        "{\n  \"discord_token\": \"it's ${fake}\",\n  \"node/eu-1.password\": \"fake\\n100%\\n\"\n}\n"
+        "{\n  \"discord_token\": \"it's ${fake}\",\n  \"lavalink/eu-1.password\": \"fake\\n100%\\n\"\n}\n"
     );
 }
 
@@ -79,7 +79,7 @@ fn what_json_writes_is_imported_again() {
     let other = Home::with_vault();
     other.write("in", home.read("out"));
     other.bot(&["import", "--from", "json", "in"]).ok();
-    for name in ["bytes", "Empty", "discord_token", "node/eu-1.password"] {
+    for name in ["bytes", "Empty", "discord_token", "lavalink/eu-1.password"] {
         assert_eq!(other.bot(&["get", name]).ok().stdout, home.bot(&["get", name]).ok().stdout);
     }
     let dotenv = export(&home, &["--to", "dotenv", "discord_token"]).run().ok().stdout;
