@@ -20,6 +20,8 @@ fn main() -> io::Result<()> {
     header_seeds()?;
     index_seeds()?;
     entry_seeds()?;
+    dotenv_seeds()?;
+    json_seeds()?;
     slot_seeds()?;
     redact_seeds()
 }
@@ -28,6 +30,22 @@ fn write(target: &str, name: &str, parts: &[&[u8]]) -> io::Result<()> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds").join(target);
     fs::create_dir_all(&folder)?;
     fs::write(folder.join(name), parts.concat())
+}
+
+fn dotenv_seeds() -> io::Result<()> {
+    write("dotenv", "plain", &[b"# c\nexport A=b # c\r\nB = x#y\nA=\n"])?;
+    write("dotenv", "quoted", &[b"A='it\\'s\n# no comment'\nB=\"\\\"\\n\\r\\\\\" # c\n'C'=''\n"])?;
+    write("dotenv", "expanded", &[b"A=x\nB='${A}${:-$}{A}'\nC=${A:-y}${:x}${\n"])
+}
+
+fn json_seeds() -> io::Result<()> {
+    write("json", "text", &[br#"{"a": "x", "b": "\u00e9\ud83d\udd11\n\"\\\/", "c": ""}"#])?;
+    write(
+        "json",
+        "other",
+        &[br#"{"n": -1.5e+3, "t": true, "b": {"encoding": "base64", "value": "/wA="}}"#],
+    )?;
+    write("json", "empty", &[b"{}\n"])
 }
 
 fn header_seeds() -> io::Result<()> {

@@ -3,9 +3,11 @@
 mod backup;
 mod completions;
 mod edit;
+mod export;
 mod generate;
 mod get;
 mod history;
+mod import;
 mod info;
 mod init;
 mod inject;
@@ -49,6 +51,8 @@ pub(super) enum Command {
     Run(run::Args),
     Inject(inject::Args),
     Redact(redact::Args),
+    Import(import::Args),
+    Export(export::Args),
     Rotate(rotate::Args),
     Slot(slot::Args),
     Backup(backup::Args),
@@ -64,9 +68,11 @@ impl Command {
             Self::Backup(args) => backup::run(&args, context),
             Self::Completions(args) => completions::run(&args, context),
             Self::Edit(args) => edit::run(&args, context),
+            Self::Export(args) => export::run(&args, context),
             Self::Generate(args) => generate::run(&args, context),
             Self::Get(args) => get::run(&args, context),
             Self::History(args) => history::run(&args, context),
+            Self::Import(args) => import::run(&args, context),
             Self::Info(args) => info::run(&args, context),
             Self::Init(args) => init::run(&args, context),
             Self::Inject(args) => inject::run(&args, context),

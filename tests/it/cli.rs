@@ -3,10 +3,12 @@
 mod backup;
 mod completions;
 mod edit;
+mod export;
 mod generate;
 mod get;
 mod global;
 mod history;
+mod import;
 mod info;
 mod init;
 mod inject;

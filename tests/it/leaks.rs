@@ -191,13 +191,6 @@ fn no_command_shows_or_leaves_a_secret() {
         let run = ["run", "--env", "TOKEN=token"];
         hunt.expect(127, &[&run[..], &by, format, &["--", "no-such-command"]].concat(), "");
     }
-    let leak = format!("{VALUE} {} {}", BASE64.encode(VALUE.as_bytes()), OTHER.repeat(3));
-    hunt.expect(0, &words(&["redact", "-v"], &by), &leak);
-    let shell = ["--", "sh", "-c", "echo $TOKEN; echo $TOKEN >&2; cat"];
-    for memory in [&[][..], &["--memory", "2G"]] {
-        let run = ["run", "--redact", "--env", "TOKEN=token", "-v"];
-        hunt.expect(0, &[&run[..], &by, memory, &shell].concat(), &leak);
-    }
     let large = VALUE.repeat(40_000);
     hunt.expect(2, &words(&["store", "large"], &by), &large);
     hunt.expect(3, &["store", "x", "--passphrase-file", "new.txt", "--json"], VALUE);
@@ -279,6 +272,47 @@ fn daily_life_shows_and_leaves_no_secret() {
         let run = ["run", "--redact", "--env", "A=token"];
         hunt.expect(0, &[&run[..], &by, format, &echo].concat(), "");
     }
+    hunt.finish();
+}
+
+#[test]
+fn what_comes_in_and_goes_out_shows_and_leaves_no_secret() {
+    let mut hunt = Hunt::new();
+    let init = ["init", "--passphrase-file", "pass.txt", "--new-identity", "bot.key"];
+    hunt.expect(0, &init, "");
+    hunt.mark_identity("bot.key");
+    let by = BY_IDENTITY;
+    hunt.expect(0, &words(&["store", "token"], &by), VALUE);
+    hunt.expect(0, &words(&["store", "token", "--replace"], &by), OTHER);
+    let leak = format!("{VALUE} {} {}", BASE64.encode(VALUE.as_bytes()), OTHER.repeat(3));
+    hunt.expect(0, &words(&["redact", "-v"], &by), &leak);
+    let shell = ["--", "sh", "-c", "echo $TOKEN; echo $TOKEN >&2; cat"];
+    for memory in [&[][..], &["--memory", "2G"]] {
+        let run = ["run", "--redact", "--env", "TOKEN=token", "-v"];
+        hunt.expect(0, &[&run[..], &by, memory, &shell].concat(), &leak);
+    }
+    // Files that break a rule beside the value, inside it, and inside the name.
+    for text in [
+        format!("A='{VALUE}' {VALUE}\n"),
+        format!("A='{VALUE}\n"),
+        format!("A={VALUE}\n{VALUE}\n"),
+        format!("A=${{{VALUE}}}\n"),
+        format!("TOKEN={VALUE}\n"),
+    ] {
+        let code = if text.starts_with("TOKEN") { 6 } else { 2 };
+        hunt.expect(code, &words(&["import", "--from", "dotenv", "-", "-v"], &by), &text);
+    }
+    for text in
+        [format!("{{\"a\": \"{VALUE}\\x\"}}"), format!("{{\"a\": {VALUE}}}"), VALUE.to_owned()]
+    {
+        hunt.expect(2, &words(&["import", "--from", "json", "-", "--json"], &by), &text);
+    }
+    let old = ["import", "--from", "py-sonora", "-", "--old-passphrase-file", "new.txt"];
+    hunt.expect(4, &words(&old, &by), VALUE);
+    let file = format!("A='{VALUE}'\nB=\"${{A}}{OTHER}\"\n");
+    hunt.expect(0, &words(&["import", "--from", "dotenv", "-", "-v"], &by), &file);
+    hunt.expect(2, &words(&["export", "--to", "json"], &by), "");
+    hunt.expect(2, &words(&["export", "--to", "json", "--yes", "-o", "missing/out"], &by), "");
     hunt.finish();
 }
 

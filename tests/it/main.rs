@@ -16,6 +16,8 @@ mod crash;
 #[cfg(test)]
 mod crash_disk;
 #[cfg(test)]
+mod exchange;
+#[cfg(test)]
 mod flips;
 #[cfg(test)]
 mod floors;
