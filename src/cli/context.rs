@@ -86,10 +86,15 @@ impl Context {
         chosen(folders.data_dir().join("default.svault"), "default")
     }
 
-    /// Returns the folder of what this machine remembers.
+    /// Returns the folder of what this machine remembers. A service's user may have no home, and
+    /// then `XDG_STATE_HOME` is enough.
     pub(super) fn state_folder() -> Result<PathBuf, CliError> {
-        let folders = super::folders().ok_or_else(|| no_home("HOME"))?;
-        Ok(folders.state_dir().unwrap_or_else(|| folders.data_local_dir()).to_owned())
+        if let Some(folders) = super::folders() {
+            return Ok(folders.state_dir().unwrap_or_else(|| folders.data_local_dir()).to_owned());
+        }
+        environment::state_home()
+            .map(|folder| folder.join("sonora-sec"))
+            .ok_or_else(|| no_home("HOME or XDG_STATE_HOME"))
     }
 
     /// Returns the vault's store, as the options want it treated.

@@ -64,6 +64,12 @@ pub(super) fn editor() -> Option<String> {
         .find_map(|name| std::env::var(name).ok().filter(|line| !line.trim().is_empty()))
 }
 
+/// Returns `XDG_STATE_HOME`, which counts only as an absolute path (XDG Base Directory
+/// Specification 0.8).
+pub(super) fn state_home() -> Option<PathBuf> {
+    std::env::var_os("XDG_STATE_HOME").map(PathBuf::from).filter(|folder| folder.is_absolute())
+}
+
 /// Returns folders that usually live in memory and take files of this user.
 pub(super) fn memory_folders() -> Vec<PathBuf> {
     let runtime = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from);

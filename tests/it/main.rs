@@ -52,6 +52,8 @@ mod readme;
 #[cfg(test)]
 mod receipts;
 #[cfg(test)]
+mod recipes;
+#[cfg(test)]
 mod sonora;
 #[cfg(test)]
 mod store;

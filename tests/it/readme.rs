@@ -2,9 +2,10 @@
 //! prints what is shown; every page that is linked is there.
 //!
 //! A `console` block holds `$ command` lines, each with its output below. The commands of one
-//! document run in one shell, in one throwaway home. A `python` or `toml` block whose first line
-//! is `# NAME` is written to that file before the commands after it run. What differs from run
-//! to run is compared by its form: times, ids, heads, recipients, receipts, generated values.
+//! document run in one shell, in one throwaway home. A `python`, `toml` or `yaml` block
+//! whose first line is `# NAME` is written to that file before the commands after it run. What
+//! differs from run to run is compared by its form: times, ids, heads, recipients, receipts,
+//! generated values.
 
 #![cfg(target_os = "linux")]
 
@@ -38,7 +39,7 @@ enum Step {
 }
 
 /// Returns the blocks of a Markdown text: language, first line's number, lines.
-fn blocks(text: &str) -> Vec<(&str, usize, Vec<&str>)> {
+pub fn blocks(text: &str) -> Vec<(&str, usize, Vec<&str>)> {
     let mut blocks = Vec::new();
     let mut lines = text.lines().enumerate();
     while let Some((number, line)) = lines.next() {
@@ -67,7 +68,7 @@ fn steps(text: &str) -> Vec<Step> {
                     }
                 }
             }
-            "python" | "toml" => {
+            "python" | "toml" | "yaml" => {
                 let name = lines.first().and_then(|line| line.strip_prefix("# "));
                 if let Some(name) = name.filter(|name| !name.contains(' ') && name.contains('.')) {
                     let text = lines.iter().map(|line| format!("{line}\n")).collect();
