@@ -2,7 +2,7 @@
 //! prints what is shown; every page that is linked is there.
 //!
 //! A `console` block holds `$ command` lines, each with its output below. The commands of one
-//! document run in one shell, in one throwaway home. A `python`, `toml` or `yaml` block
+//! document run in one shell, in one throwaway home. A `dotenv`, `python`, `toml` or `yaml` block
 //! whose first line is `# NAME` is written to that file before the commands after it run. What
 //! differs from run to run is compared by its form: times, ids, heads, recipients, receipts,
 //! generated values.
@@ -68,7 +68,7 @@ fn steps(text: &str) -> Vec<Step> {
                     }
                 }
             }
-            "python" | "toml" | "yaml" => {
+            "dotenv" | "python" | "toml" | "yaml" => {
                 let name = lines.first().and_then(|line| line.strip_prefix("# "));
                 if let Some(name) = name.filter(|name| !name.contains(' ') && name.contains('.')) {
                     let text = lines.iter().map(|line| format!("{line}\n")).collect();
@@ -180,12 +180,17 @@ fn form(token: &str) -> String {
     let is_hex = |text: &str| {
         text.len() == 32 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
     };
+    // As in the name of a backup.
+    let is_head = |text: &str| text.get(..32).is_some_and(is_hex);
     let digits: String = token.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
     let parts: Vec<&str> = token.split('-').collect();
     match parts.as_slice() {
         _ if digits == "0000-00-00T00:00:00Z" => "TIME".to_owned(),
         [generation, head, signer] if is_hex(head) && is_hex(signer) => {
             format!("{generation}-HEAD-SIGNER")
+        }
+        [start @ .., generation, head] if generation.contains('g') && is_head(head) => {
+            format!("{}-{generation}-HEAD", start.join("-"))
         }
         [one] if is_hex(one) => "ID".to_owned(),
         [one] if one.starts_with("age1") && one.len() == 62 => "RECIPIENT".to_owned(),
