@@ -12,6 +12,8 @@ pub mod error;
 pub mod exit;
 pub mod generate;
 mod keys;
+mod mask;
+mod masked;
 mod new_identity;
 mod private_folder;
 mod project;

@@ -11,6 +11,7 @@
 //! | a copy elsewhere, and back | [`backup`] |
 //! | what this machine has seen | [`receipts`] |
 //! | text with places for values | [`template`] |
+//! | formats of others | [`exchange`] |
 //!
 //! [`header`], [`index`], [`entry`] and [`padding`] are pure: bytes in, values out. Only what
 //! takes a [`Disk`](crate::core::disk::Disk) touches one. Deliberately not here: prompts,
@@ -21,6 +22,7 @@ mod backups;
 mod body;
 pub mod entry;
 mod error;
+pub mod exchange;
 mod fields;
 pub mod header;
 pub mod index;

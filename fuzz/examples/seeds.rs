@@ -20,13 +20,32 @@ fn main() -> io::Result<()> {
     header_seeds()?;
     index_seeds()?;
     entry_seeds()?;
-    slot_seeds()
+    dotenv_seeds()?;
+    json_seeds()?;
+    slot_seeds()?;
+    redact_seeds()
 }
 
 fn write(target: &str, name: &str, parts: &[&[u8]]) -> io::Result<()> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds").join(target);
     fs::create_dir_all(&folder)?;
     fs::write(folder.join(name), parts.concat())
+}
+
+fn dotenv_seeds() -> io::Result<()> {
+    write("dotenv", "plain", &[b"# c\nexport A=b # c\r\nB = x#y\nA=\n"])?;
+    write("dotenv", "quoted", &[b"A='it\\'s\n# no comment'\nB=\"\\\"\\n\\r\\\\\" # c\n'C'=''\n"])?;
+    write("dotenv", "expanded", &[b"A=x\nB='${A}${:-$}{A}'\nC=${A:-y}${:x}${\n"])
+}
+
+fn json_seeds() -> io::Result<()> {
+    write("json", "text", &[br#"{"a": "x", "b": "\u00e9\ud83d\udd11\n\"\\\/", "c": ""}"#])?;
+    write(
+        "json",
+        "other",
+        &[br#"{"n": -1.5e+3, "t": true, "b": {"encoding": "base64", "value": "/wA="}}"#],
+    )?;
+    write("json", "empty", &[b"{}\n"])
 }
 
 fn header_seeds() -> io::Result<()> {
@@ -175,4 +194,14 @@ fn key(section: Section, name: &str) -> Key {
 
 fn time(seconds: u64) -> Timestamp {
     Timestamp::from_seconds(seconds).expect("it is before the year 9999")
+}
+
+fn redact_seeds() -> io::Result<()> {
+    let seed = |name: &str, size: u8, values: &[u8], text: &[u8]| {
+        let len = u8::try_from(values.len()).expect("a seed's values are short");
+        write("redact", name, &[&[len, size], values, text])
+    };
+    seed("escapes", 3, b"a \"b\\c\"/\nd\xc3\xa9", b"{\"t\": \"a \\\"b\\\\c\\\"/\\nd\\u00e9\"}")?;
+    seed("overlapping", 1, b"abcabcabc\0cabcabcab-", b"-abcabcabcabcab-")?;
+    seed("repeating", 7, b"aaaaaaaa\0aaaaaaaaa", b"aaaaaaaaaaaaaab")
 }

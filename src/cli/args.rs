@@ -117,26 +117,33 @@ pub(super) struct NewPassphraseArgs {
     pub(super) command: Option<String>,
 }
 
-impl NewPassphraseArgs {
+/// Where the passphrase of something older comes from; else a prompt on the terminal.
+#[derive(Debug, Default, Args)]
+#[group(multiple = false)]
+pub(super) struct OldPassphraseArgs {
+    /// A file with the old vault's passphrase or master key; else SONORA_SEC_OLD_PASSPHRASE
+    #[arg(id = "old-passphrase-file", long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) file: Option<PathBuf>,
+    /// An open descriptor to read the old vault's passphrase or master key from
+    #[arg(id = "old-passphrase-fd", long, value_name = "N")]
+    pub(super) fd: Option<i32>,
+    /// A command that prints the old vault's passphrase or master key; split as a shell would, run without one
+    #[arg(id = "old-passphrase-command", long, value_name = "ARGV", value_hint = ValueHint::CommandString)]
+    pub(super) command: Option<String>,
+}
+
+impl OldPassphraseArgs {
     /// Says whether an option names a source.
     pub(super) fn is_given(&self) -> bool {
         self.file.is_some() || self.fd.is_some() || self.command.is_some()
     }
 }
 
-/// Where a passphrase of earlier comes from; else a prompt on the terminal.
-#[derive(Debug, Default, Args)]
-#[group(multiple = false)]
-pub(super) struct OldPassphraseArgs {
-    /// A file with the passphrase of that time; else SONORA_SEC_OLD_PASSPHRASE
-    #[arg(id = "old-passphrase-file", long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub(super) file: Option<PathBuf>,
-    /// An open descriptor to read the passphrase of that time from
-    #[arg(id = "old-passphrase-fd", long, value_name = "N")]
-    pub(super) fd: Option<i32>,
-    /// A command that prints the passphrase of that time; split as a shell would, run without one
-    #[arg(id = "old-passphrase-command", long, value_name = "ARGV", value_hint = ValueHint::CommandString)]
-    pub(super) command: Option<String>,
+impl NewPassphraseArgs {
+    /// Says whether an option names a source.
+    pub(super) fn is_given(&self) -> bool {
+        self.file.is_some() || self.fd.is_some() || self.command.is_some()
+    }
 }
 
 /// How results are written.

@@ -3,14 +3,17 @@
 mod backup;
 mod completions;
 mod edit;
+mod export;
 mod generate;
 mod get;
 mod history;
+mod import;
 mod info;
 mod init;
 mod inject;
 mod list;
 mod receipt;
+mod redact;
 mod remove;
 mod rename;
 mod restore;
@@ -47,6 +50,9 @@ pub(super) enum Command {
     Generate(generate::Args),
     Run(run::Args),
     Inject(inject::Args),
+    Redact(redact::Args),
+    Import(import::Args),
+    Export(export::Args),
     Rotate(rotate::Args),
     Slot(slot::Args),
     Backup(backup::Args),
@@ -62,14 +68,17 @@ impl Command {
             Self::Backup(args) => backup::run(&args, context),
             Self::Completions(args) => completions::run(&args, context),
             Self::Edit(args) => edit::run(&args, context),
+            Self::Export(args) => export::run(&args, context),
             Self::Generate(args) => generate::run(&args, context),
             Self::Get(args) => get::run(&args, context),
             Self::History(args) => history::run(&args, context),
+            Self::Import(args) => import::run(&args, context),
             Self::Info(args) => info::run(&args, context),
             Self::Init(args) => init::run(&args, context),
             Self::Inject(args) => inject::run(&args, context),
             Self::List(args) => list::run(&args, context),
             Self::Receipt(args) => receipt::run(&args, context),
+            Self::Redact(args) => redact::run(&args, context),
             Self::Remove(args) => remove::run(&args, context),
             Self::Rename(args) => rename::run(&args, context),
             Self::Restore(args) => restore::run(&args, context),

@@ -224,22 +224,11 @@ impl Context {
         sentence: &str,
         complete: impl FnOnce(&mut ChangeReport),
     ) -> Result<Exit, CliError> {
-        let header = &written.signed.header;
-        let mut report = ChangeReport::new(
-            action,
-            store.path().display().to_string(),
-            header.generation,
-            ShortReceipt::of(&written.signed).to_string(),
-            header.slots.iter().map(|slot| slot.label.clone()).collect(),
-        );
-        report.deleted_generations = written.deleted_generations;
-        complete(&mut report);
-        if self.terminal.json {
-            self.terminal.report(&report)?;
-            return Ok(Exit::Done);
-        }
-        self.terminal.say(sentence);
-        if let Some(deleted) = written.deleted_generations {
+        let deleted = written.deleted_generations;
+        let mut report = change_report(store, &written.signed, action);
+        report.deleted_generations = deleted;
+        self.tell_report(report, sentence, complete)?;
+        if let Some(deleted) = deleted.filter(|_| !self.terminal.json) {
             self.terminal.say(&format!(
                 "older generations deleted beside the vault: {deleted} (`--keep-backups` keeps them)"
             ));
@@ -261,6 +250,44 @@ impl Context {
         self.terminal.say(&format!("wrote {what} to `{shown}`"));
         Ok(())
     }
+
+    /// Tells that a command that writes the vault found nothing to write.
+    pub(super) fn tell_unchanged(
+        &self,
+        store: &Store<'_>,
+        present: &SignedHeader,
+        action: &'static str,
+        sentence: &str,
+        complete: impl FnOnce(&mut ChangeReport),
+    ) -> Result<Exit, CliError> {
+        self.tell_report(change_report(store, present, action), sentence, complete)?;
+        Ok(Exit::Done)
+    }
+
+    fn tell_report(
+        &self,
+        mut report: ChangeReport,
+        sentence: &str,
+        complete: impl FnOnce(&mut ChangeReport),
+    ) -> Result<(), CliError> {
+        complete(&mut report);
+        if self.terminal.json {
+            return self.terminal.report(&report);
+        }
+        self.terminal.say(sentence);
+        Ok(())
+    }
+}
+
+fn change_report(store: &Store<'_>, signed: &SignedHeader, action: &'static str) -> ChangeReport {
+    let header = &signed.header;
+    ChangeReport::new(
+        action,
+        store.path().display().to_string(),
+        header.generation,
+        ShortReceipt::of(signed).to_string(),
+        header.slots.iter().map(|slot| slot.label.clone()).collect(),
+    )
 }
 
 /// The opened data key, and the passphrase that opened it, if one did.

@@ -47,6 +47,11 @@ pub(super) fn is_ci() -> bool {
     std::env::var_os("CI").is_some_and(|value| value.eq_ignore_ascii_case("true") || value == "1")
 }
 
+/// Returns the file that GitHub Actions reads variables for later steps from.
+pub(super) fn github_env() -> Option<PathBuf> {
+    std::env::var_os("GITHUB_ENV").filter(|path| !path.is_empty()).map(PathBuf::from)
+}
+
 /// Says whether color is unwanted (no-color.org).
 pub(super) fn no_color() -> bool {
     std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())

@@ -6,6 +6,7 @@ use std::io;
 use crate::core::text::printable;
 use crate::render::json::ErrorReport;
 use crate::vault::VaultError;
+use crate::vault::exchange::ExchangeError;
 
 use super::exit::Exit;
 
@@ -33,9 +34,9 @@ pub const REASONS: &[(&str, u8, &str)] = &[
     ("changed-meanwhile", 6, "another program wrote the vault without taking the lock"),
     ("command-failed", 126, "the command of `run` cannot be executed"),
     ("command-not-found", 127, "the command of `run` was not found"),
-    ("damaged", 4, "the vault is damaged or was tampered with"),
+    ("damaged", 4, "the vault, or a file to import, is damaged or was tampered with"),
     ("damaged-receipt", 4, "a receipt on this machine cannot be read"),
-    ("entry-exists", 6, "there is an entry of that name already"),
+    ("entry-exists", 6, "there are entries of those names already"),
     ("foreign-signer", 4, "the vault is signed by someone else than known here"),
     ("forked", 4, "the vault and what was seen of it went apart"),
     ("io", 2, "the system could not read, write or start something"),
@@ -58,6 +59,7 @@ pub const REASONS: &[(&str, u8, &str)] = &[
     ("slot-exists", 6, "there is a slot of that label already"),
     ("slot-undecided", 3, "a passphrase slot can be neither kept nor dropped silently"),
     ("state-unwritable", 2, "receipts cannot be written"),
+    ("too-much-to-mask", 2, "the values of the vault are too many or too large to be masked"),
     ("unfinished", 2, "the change was made; its receipt or the deleting of older copies failed"),
     ("unknown-signer", 4, "nothing here says who may sign the vault"),
     ("usage", 2, "the command line cannot be understood"),
@@ -65,7 +67,7 @@ pub const REASONS: &[(&str, u8, &str)] = &[
     ("vault-gone", 4, "a vault was seen at the path and is gone"),
     ("version-differs", 6, "the entry is at another version than expected"),
     ("wrong-identity", 3, "no identity given opens the vault"),
-    ("wrong-passphrase", 3, "the passphrase opens no slot"),
+    ("wrong-passphrase", 3, "the passphrase opens no slot, or not the file to import"),
 ];
 
 impl CliError {
@@ -139,6 +141,28 @@ impl From<VaultError> for CliError {
     fn from(error: VaultError) -> Self {
         let (exit, reason) = class(&error);
         Self { exit, reason, cause: causes(&error), hint: hint(&error), message: error.to_string() }
+    }
+}
+
+impl From<ExchangeError> for CliError {
+    fn from(error: ExchangeError) -> Self {
+        let (exit, reason, hint) = match &error {
+            ExchangeError::Damaged { .. } => (Exit::Damaged, "damaged", None),
+            ExchangeError::FromEnvironment { .. } => (
+                Exit::Failed,
+                "bad-input",
+                Some("write the value in its place, or keep `${...}` as it is with `--no-expand`"),
+            ),
+            ExchangeError::Unfit { .. } => {
+                (Exit::Failed, "bad-input", Some("`--to json` holds any value"))
+            }
+            ExchangeError::WrongKey => {
+                (Exit::Locked, "wrong-passphrase", Some("nothing was changed; try again"))
+            }
+            _ => (Exit::Failed, "bad-input", None),
+        };
+        let hint = hint.map(str::to_owned);
+        Self { hint, ..Self::new(exit, reason, error.to_string()) }
     }
 }
 
@@ -234,7 +258,7 @@ fn hint(error: &VaultError) -> Option<String> {
         }
         VaultError::Gone { receipt, .. } => {
             return Some(format!(
-                "put the vault back with `sonora-sec backup restore FILE`; if it is gone for good, \
+                "put the vault back from its backups with `sonora-sec backup restore FILE`; if it is gone for good, \
                  remove `{}`",
                 receipt.display()
             ));

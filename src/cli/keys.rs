@@ -74,9 +74,17 @@ impl Source {
 
     /// Reads the passphrase; one final newline is dropped.
     pub(super) fn read(&self, terminal: Terminal) -> Result<Passphrase, CliError> {
-        let bytes = match self {
-            Self::Command(line) => run(line)?,
-            Self::Descriptor(number) => read_descriptor(*number)?,
+        let bytes = self.read_bytes(terminal)?;
+        let text = bytes.expose_secret();
+        let text = text.strip_suffix(b"\n").map_or(text, |t| t.strip_suffix(b"\r").unwrap_or(t));
+        as_passphrase(&SecretValue::copy_of(text))
+    }
+
+    /// Reads the bytes as they are.
+    pub(super) fn read_bytes(&self, terminal: Terminal) -> Result<SecretValue, CliError> {
+        match self {
+            Self::Command(line) => run(line),
+            Self::Descriptor(number) => read_descriptor(*number),
             Self::File(path) => {
                 if is_open_to_others(path) {
                     let shown = path.display();
@@ -84,13 +92,12 @@ impl Source {
                         "other users can read the passphrase file `{shown}`; `chmod 600` closes it"
                     ));
                 }
-                read_file(path, "passphrase", MAX_PASSPHRASE_BYTES)?
+                read_file(path, "passphrase", MAX_PASSPHRASE_BYTES)
             }
-            Self::Variable(name) => environment::secret(name).unwrap_or(SecretValue::copy_of(b"")),
-        };
-        let text = bytes.expose_secret();
-        let text = text.strip_suffix(b"\n").map_or(text, |t| t.strip_suffix(b"\r").unwrap_or(t));
-        as_passphrase(&SecretValue::copy_of(text))
+            Self::Variable(name) => {
+                Ok(environment::secret(name).unwrap_or(SecretValue::copy_of(b"")))
+            }
+        }
     }
 }
 

@@ -1,8 +1,8 @@
-//! A child under an address-space limit: signals are passed on, use above 80 % is told.
+//! A child that we stay with: its memory limited, its output masked, signals passed on to it.
 
 use std::io;
 use std::os::unix::process::ExitStatusExt as _;
-use std::process::{Child, Command, ExitStatus};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
 use rustix::process::{Pid, Resource, Rlimit, Signal, getrlimit, prlimit, setrlimit};
@@ -11,46 +11,80 @@ use signal_hook::iterator::Signals;
 
 use crate::core::limits::read_at_most;
 use crate::core::process::Hardened;
+use crate::leaks::search::Searcher;
 
 use super::exit::Exit;
-use super::terminal::Terminal;
+use super::masked;
+use super::terminal::{Terminal, Unbuffered};
 
 /// Signals that are passed on to the child.
 const FORWARDED: [i32; 7] = [SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGWINCH];
 /// Pause between two looks at the child's memory.
 const LOOK_EVERY: Duration = Duration::from_millis(200);
 
-/// Runs the command with at most `bytes` of address space and waits for it.
-///
-/// # Errors
-///
-/// As the system says when the command cannot be started.
-pub(super) fn run(
-    command: &mut Command,
-    bytes: u64,
-    limits: &Hardened,
-    terminal: Terminal,
-) -> io::Result<Exit> {
-    let mut signals = Signals::new(FORWARDED)?;
-    limits.release_for_child();
-    let mut child = start_limited(command, bytes)?;
-    let pid = Pid::from_child(&child);
-    let handle = signals.handle();
-    let status = std::thread::scope(|scope| {
-        scope.spawn(move || {
-            for number in signals.forever() {
-                // A signal typed at the terminal reaches the child by itself as well; programs
-                // cope with two, while one that was sent to us alone would else be lost.
-                if let Some(signal) = Signal::from_named_raw(number) {
-                    let _ = rustix::process::kill_process(pid, signal);
+/// What is done while the child runs.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Supervision<'m> {
+    /// The most address space that it may have, in bytes; use above 80 % is told.
+    pub(super) memory: Option<u64>,
+    /// What is masked in its output and errors.
+    pub(super) masks: Option<&'m Searcher>,
+}
+
+impl Supervision<'_> {
+    /// Runs the command and waits for it, and for what it printed.
+    ///
+    /// # Errors
+    ///
+    /// As the system says when the command cannot be started.
+    pub(super) fn run(
+        self,
+        command: &mut Command,
+        limits: &Hardened,
+        terminal: Terminal,
+    ) -> io::Result<Exit> {
+        let mut signals = Signals::new(FORWARDED)?;
+        let (child_ended, running) = io::pipe()?;
+        if self.masks.is_some() {
+            command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        }
+        limits.release_for_child();
+        let mut child = match self.memory {
+            None => command.spawn()?,
+            Some(bytes) => start_limited(command, bytes)?,
+        };
+        let pid = Pid::from_child(&child);
+        let handle = signals.handle();
+        let (output, errors) = (child.stdout.take(), child.stderr.take());
+        let status = std::thread::scope(|scope| {
+            scope.spawn(move || {
+                for number in signals.forever() {
+                    // A signal typed at the terminal reaches the child by itself as well; programs
+                    // cope with two, while one that was sent to us alone would else be lost.
+                    if let Some(signal) = Signal::from_named_raw(number) {
+                        let _ = rustix::process::kill_process(pid, signal);
+                    }
                 }
+            });
+            if let (Some(masks), Some(output), Some(errors)) = (self.masks, output, errors) {
+                let ended = &child_ended;
+                scope.spawn(move || {
+                    masked::pass_on(output, Unbuffered::stdout(), masks, ended, terminal);
+                });
+                scope.spawn(move || {
+                    masked::pass_on(errors, Unbuffered::stderr(), masks, ended, terminal);
+                });
             }
-        });
-        let status = wait(&mut child, bytes, terminal);
-        handle.close();
-        status
-    })?;
-    Ok(exit_of(status))
+            let status = match self.memory {
+                None => child.wait(),
+                Some(bytes) => wait(&mut child, bytes, terminal),
+            };
+            handle.close();
+            drop(running);
+            status
+        })?;
+        Ok(exit_of(status))
+    }
 }
 
 /// Starts the child with the limit: ours for the moment of starting, then fixed in the child.

@@ -112,7 +112,7 @@ pub(super) fn write_secret(bytes: &[u8]) -> Result<(), CliError> {
     let written = {
         #[cfg(unix)]
         {
-            write_all(bytes)
+            Unbuffered::stdout().write_all(bytes)
         }
         #[cfg(not(unix))]
         {
@@ -122,15 +122,37 @@ pub(super) fn write_secret(bytes: &[u8]) -> Result<(), CliError> {
     written.map_err(|error| CliError::io("could not write the value", &error))
 }
 
+/// Standard output or error, around the buffers of the standard library.
 #[cfg(unix)]
-fn write_all(mut bytes: &[u8]) -> io::Result<()> {
-    while !bytes.is_empty() {
-        match rustix::io::write(rustix::stdio::stdout(), bytes) {
-            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
-            Ok(written) => bytes = bytes.get(written..).unwrap_or_default(),
-            Err(rustix::io::Errno::INTR) => {}
-            Err(error) => return Err(error.into()),
+pub(super) struct Unbuffered(rustix::fd::BorrowedFd<'static>);
+
+#[cfg(unix)]
+impl Unbuffered {
+    pub(super) fn stdout() -> Self {
+        Self(rustix::stdio::stdout())
+    }
+
+    pub(super) fn stderr() -> Self {
+        Self(rustix::stdio::stderr())
+    }
+}
+
+#[cfg(unix)]
+impl Write for Unbuffered {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        loop {
+            match rustix::io::write(self.0, bytes) {
+                // Another program that shares the terminal made it so.
+                Err(rustix::io::Errno::AGAIN) => {
+                    use rustix::event::{PollFd, PollFlags, poll};
+                    poll(&mut [PollFd::new(&self.0, PollFlags::OUT)], None)?;
+                }
+                done => return Ok(done?),
+            }
         }
     }
-    Ok(())
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }

@@ -32,7 +32,16 @@ const POWERFUL: &[&str] = &[
     "LOCPATH",
     "MALLOC_*",
     "NLSPATH",
-    "NODE_*",
+    "NODE_CHANNEL_FD",
+    "NODE_COMPILE_CACHE",
+    "NODE_EXTRA_CA_CERTS",
+    "NODE_ICU_DATA",
+    "NODE_OPTIONS",
+    "NODE_PATH",
+    "NODE_REDIRECT_WARNINGS",
+    "NODE_REPL_*",
+    "NODE_TLS_REJECT_UNAUTHORIZED",
+    "NODE_V8_COVERAGE",
     "OPENSSL_*",
     "PAGER",
     "PATH",
@@ -151,6 +160,9 @@ mod tests {
     fn entries_become_variables_that_no_loader_reads() {
         assert_eq!(of_entry("bot_token").unwrap(), "BOT_TOKEN");
         assert_eq!(of_entry("bot/eu-1.token").unwrap(), "BOT_EU_1_TOKEN");
+        // A Lavalink node is often called one.
+        assert_eq!(of_entry("node_eu_password").unwrap(), "NODE_EU_PASSWORD");
+        assert!(of_entry("node_options").is_err());
         for bad in ["ld_preload", "path", "pythonpath", "python_x", "bash_env", "git_dir", "1x"] {
             assert!(of_entry(bad).is_err(), "{bad}");
         }

@@ -51,6 +51,22 @@ pub struct ChangeReport {
     /// The recipient of an identity that was made.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recipient: Option<String>,
+    /// What an import came to.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub import: Option<ImportLine>,
+}
+
+/// What an import came to.
+#[derive(Debug, Serialize)]
+pub struct ImportLine {
+    /// How many entries are new.
+    pub imported: usize,
+    /// How many have a new version.
+    pub replaced: usize,
+    /// How many had that value already.
+    pub skipped: usize,
+    /// Names that were left out, as they stand in the file.
+    pub left_out: Vec<String>,
 }
 
 impl ChangeReport {
@@ -74,6 +90,7 @@ impl ChangeReport {
             version: None,
             deleted_generations: None,
             recipient: None,
+            import: None,
         }
     }
 }

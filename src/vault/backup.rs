@@ -71,9 +71,8 @@ impl Store<'_> {
     /// [`VaultError::Damaged`], and [`VaultError::UnknownSigner`] for one that only an age
     /// identity opens and that nothing vouches for.
     pub fn open_backup(&self, seen: Seen, unlocked: &Unlocked) -> Result<OpenVault, VaultError> {
-        let is_known = seen.receipt().is_some() || self.options().expect.is_some();
-        if !is_known && !unlocked.by_passphrase {
-            self.meet(seen.signed())?;
+        if self.options().expect.is_none() && !unlocked.by_passphrase {
+            self.meet(seen.signed(), seen.receipt().is_some(), None)?;
         }
         seen.into_sealed().open(&unlocked.dk)
     }

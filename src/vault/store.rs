@@ -18,7 +18,7 @@ use super::backups::{Backups, KEPT_GENERATIONS, has_no_links};
 use super::body::Changes;
 use super::entry::Entry;
 use super::error::VaultError;
-use super::header::SignedHeader;
+use super::header::{SignedHeader, VaultId};
 use super::kdf::KdfBound;
 use super::keys::DataKey;
 use super::lock;
@@ -93,12 +93,14 @@ pub struct Seen {
     receipt: Option<Receipt>,
     standing: Option<Standing>,
     expected: Option<Standing>,
+    /// What is known of another vault at the same path, where this one was not seen before.
+    other: Option<Receipt>,
 }
 
 impl Seen {
     /// Returns what was seen of a header that was compared already.
     pub(super) fn new(sealed: Sealed, receipt: Option<Receipt>, standing: Standing) -> Self {
-        Self { sealed, receipt, standing: Some(standing), expected: None }
+        Self { sealed, receipt, standing: Some(standing), expected: None, other: None }
     }
 
     pub(super) fn into_sealed(self) -> Sealed {
@@ -225,8 +227,27 @@ impl<'d> Store<'d> {
                 }
             };
             let (sealed, standing, expected) = compared;
-            return Ok(Seen { sealed, receipt, standing, expected });
+            let head = sealed.signed.head;
+            let other = self.find_other(id, receipt.as_ref())?;
+            if other.is_some() && Sealed::read(self.disk, &self.path)?.signed.head != head {
+                // That one came meanwhile, with a writer.
+                continue;
+            }
+            return Ok(Seen { sealed, receipt, standing, expected, other });
         }
+    }
+
+    /// Returns what is known of another vault at this path, unless this one was seen here last, or
+    /// nowhere yet: a crash may have kept a new id from being remembered with its path.
+    fn find_other(
+        &self,
+        id: VaultId,
+        receipt: Option<&Receipt>,
+    ) -> Result<Option<Receipt>, VaultError> {
+        if receipt.is_some_and(|receipt| receipt.path.is_none() || receipt.was_at(&self.path)) {
+            return Ok(None);
+        }
+        Ok(self.receipts().find(&self.path, Some(id))?.map(|(_, other)| other))
     }
 
     fn compare(
@@ -269,13 +290,13 @@ impl<'d> Store<'d> {
     /// [`VaultError::Changed`] when the data key is that of another look, and
     /// [`VaultError::Damaged`], [`VaultError::Forked`], [`VaultError::UnknownSigner`].
     pub fn open(&self, seen: Seen, unlocked: &Unlocked) -> Result<OpenVault, VaultError> {
-        let Seen { sealed, receipt, standing, expected } = seen;
+        let Seen { sealed, receipt, standing, expected, other } = seen;
         if sealed.signed.header.signer != unlocked.dk.signer() {
             // The key is that of an earlier look.
             return Err(VaultError::Changed { path: self.path.clone() });
         }
-        if receipt.is_none() && self.options.expect.is_none() && !unlocked.by_passphrase {
-            self.meet(&sealed.signed)?;
+        if self.options.expect.is_none() && !unlocked.by_passphrase {
+            self.meet(&sealed.signed, receipt.is_some(), other.as_ref())?;
         }
         let vault = sealed.open(&unlocked.dk)?;
         if let Some(receipt) = receipt.as_ref().filter(|_| standing == Some(Standing::Newer)) {
@@ -300,15 +321,21 @@ impl<'d> Store<'d> {
         Ok(vault)
     }
 
-    /// Decides on a vault that is new here and that only an age identity opens.
-    pub(super) fn meet(&self, signed: &SignedHeader) -> Result<(), VaultError> {
+    /// Decides on a vault that only an age identity opens: anybody could have put it there.
+    pub(super) fn meet(
+        &self,
+        signed: &SignedHeader,
+        is_known: bool,
+        other: Option<&Receipt>,
+    ) -> Result<(), VaultError> {
         let path = self.path.clone();
         let signer = HEXLOWER.encode(&signed.header.signer.fingerprint());
-        if let Some((_, other)) = self.receipts().find(&path, Some(signed.header.id))? {
+        if let Some(other) = other {
             let expected = HEXLOWER.encode(&other.signer.fingerprint());
             return Err(VaultError::ForeignSigner { path, signer, expected });
         }
         match self.options.first_use {
+            _ if is_known => Ok(()),
             FirstUse::Refuse => Err(VaultError::UnknownSigner { path, signer }),
             FirstUse::Show => {
                 (self.notify)(Notice::NewSigner(signer));

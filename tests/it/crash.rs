@@ -415,7 +415,13 @@ fn a_backup_is_whole_and_so_is_what_is_restored() {
     gone.remove(Path::new(VAULT)).unwrap();
     let gone = gone.settled();
 
-    let commands: [(&str, &SimDisk, &Command<'_>); 3] = [
+    let commands: [(&str, &SimDisk, &Command<'_>); 4] = [
+        ("import", &filled, &|store| {
+            let put_all = |tx: &mut Transaction<'_>| {
+                (0..200).try_for_each(|number| put(tx, &format!("n{number:03}"), &[b'x'; 999]))
+            };
+            store.change(&unlock(store)?, Keep, put_all).map(|_| ())
+        }),
         ("backup", &filled, &|store| {
             let unlocked = unlock(store)?;
             let vault = store.open(store.look()?, &unlocked)?;

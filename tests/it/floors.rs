@@ -7,7 +7,8 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("core", &[]),
     ("vault", &["core"]),
     ("render", &["core"]),
-    ("cli", &["core", "vault", "render"]),
+    ("leaks", &["core"]),
+    ("cli", &["core", "vault", "leaks", "render"]),
 ];
 
 /// What only `cli` may do.

@@ -42,6 +42,23 @@ impl Home {
         home
     }
 
+    /// A home like another; receipts know its vault as the one that was there.
+    pub fn copy_of(home: &Self) -> Self {
+        let copy = Self::new();
+        let (from, to) = (home.folder().display().to_string(), copy.folder().display().to_string());
+        for path in files_below(home.folder()) {
+            let target = copy.path(path.strip_prefix(home.folder()).unwrap().to_str().unwrap());
+            std::fs::create_dir_all(target.parent().unwrap()).unwrap();
+            std::fs::copy(&path, &target).unwrap();
+            if let Ok(text) = std::fs::read_to_string(&target)
+                && target.starts_with(copy.path("state"))
+            {
+                std::fs::write(&target, text.replace(&from, &to)).unwrap();
+            }
+        }
+        copy
+    }
+
     /// Puts what the machine remembers elsewhere.
     pub fn keep_state_in(&mut self, folder: &Path) {
         folder.clone_into(&mut self.state);

@@ -13,6 +13,9 @@ use crate::support::{put, unlock};
 /// Kills by default; `SONORA_KILLS` asks for another number.
 const KILLS: u64 = 200;
 
+/// A recipient whose identity nobody has (age's own documentation shows it).
+const RECIPIENT: &str = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
+
 /// What a killed write had come to.
 #[derive(Debug, Default)]
 struct Counts {
@@ -133,4 +136,46 @@ fn a_killed_write_leaves_the_old_vault_or_the_new_one() {
     let took = began.elapsed();
     println!("{kills} kills in {took:.1?}: {counts:?}; a write takes at most {to_end:?}");
     assert!(counts.mid > kills / 10, "too few kills landed in the write: {counts:?}");
+}
+
+#[test]
+fn other_killed_commands_leave_the_old_vault_or_the_new_one() {
+    let home = Home::with_vault();
+    let key = ["--identity", "bot.key"];
+    let run = |words: &[&str]| home.ok(&[words, &key].concat(), b"");
+    home.ok(&[&["store", "a"], &key[..]].concat(), b"one");
+    home.ok(&[&["store", "a", "--replace"], &key[..]].concat(), b"two");
+    let report = run(&["backup", "create", "--to", "kept", "--json"]);
+    let report: serde_json::Value = serde_json::from_slice(&report).unwrap();
+    let backup = report["path"].as_str().unwrap().to_owned();
+    let commands: [&[&str]; 5] = [
+        &["restore", "a", "--version", "1"],
+        &["rename", "a", "b"],
+        &["backup", "create", "--to", "kept", "--keep", "1"],
+        &["backup", "restore", &backup, "--yes"],
+        &["slot", "add", "more", "--age-recipient", RECIPIENT],
+    ];
+    let mut chance = 11;
+    for words in commands {
+        // Each from the same state, in a copy of the home.
+        let begin = Instant::now();
+        Home::copy_of(&home).ok(&[words, &key].concat(), b"");
+        let whole = begin.elapsed().as_micros() as u64;
+        for _ in 0..12 {
+            let copy = Home::copy_of(&home);
+            let was = copy.generation();
+            let mut child = feed(copy.command(&[words, &key].concat()), b"");
+            std::thread::sleep(Duration::from_micros(next(&mut chance, whole)));
+            let _ = child.kill();
+            child.wait().unwrap();
+            let is = copy.generation();
+            assert!(is == was || is == was + 1, "{words:?}: generation {was} became {is}");
+            copy.ok(&[&["backup", "verify"], &key[..]].concat(), b"");
+            // Who comes next can write, and clears away what was left.
+            copy.ok(&[&["store", "next"], &key[..]].concat(), b"x");
+            copy.ok(&[&["backup", "create", "--to", "kept"], &key[..]].concat(), b"");
+            copy.ok(&[&["backup", "list", "kept"], &key[..]].concat(), b"");
+            assert_eq!(copy.leftovers(), Vec::<std::path::PathBuf>::new(), "{words:?}");
+        }
+    }
 }

@@ -235,6 +235,87 @@ fn no_command_shows_or_leaves_a_secret() {
     hunt.finish();
 }
 
+/// The commands that read or write values, and neither store nor get them.
+#[test]
+fn daily_life_shows_and_leaves_no_secret() {
+    let mut hunt = Hunt::new();
+    let init = ["init", "--passphrase-file", "pass.txt", "--new-identity", "bot.key"];
+    hunt.expect(0, &init, "");
+    hunt.mark_identity("bot.key");
+    let by = BY_IDENTITY;
+    hunt.expect(0, &words(&["store", "token"], &by), VALUE);
+    hunt.expect(0, &words(&["store", "token", "--replace"], &by), OTHER);
+    hunt.expect(0, &words(&["store", "spaced"], &by), &format!("{VALUE} {OTHER}"));
+    let template = hunt.home.path("template");
+    std::fs::write(template, "{{ vault \"spaced\" }}").unwrap();
+    let editor = hunt.home.path("editor");
+    std::fs::write(&editor, "#!/bin/sh\necho more >> \"$1\"\n").unwrap();
+    std::fs::set_permissions(&editor, std::fs::Permissions::from_mode(0o700)).unwrap();
+    for format in [&[][..], &["--json"], &["-v"], &["-q"]] {
+        let with = |command: &[&'static str]| [command, &by, format].concat();
+        hunt.expect(0, &with(&["history", "token"]), "");
+        hunt.expect(0, &with(&["restore", "token", "--version", "1"]), "");
+        hunt.expect(5, &with(&["restore", "token", "--version", "99"]), "");
+        hunt.expect(0, &with(&["rename", "token", "moved"]), "");
+        hunt.expect(0, &with(&["rename", "moved", "token"]), "");
+        hunt.expect(6, &with(&["rename", "token", "spaced"]), "");
+        hunt.expect(2, &with(&["inject", "-i", "template"]), "");
+        hunt.expect(0, &with(&["redact"]), &format!("a {VALUE} b {OTHER}\n"));
+        hunt.expect(0, &with(&["backup", "create", "--to", "kept", "--keep", "2"]), "");
+        hunt.expect(0, &with(&["backup", "list"]), "");
+        hunt.expect(0, &with(&["backup", "verify"]), "");
+        let mut command = hunt.home.command(&with(&["edit", "token"]));
+        command.env("EDITOR", &editor);
+        let output = feed(command, b"").wait_with_output().unwrap();
+        hunt.judge(0, "edit", output, true);
+        let echo = ["--", "sh", "-c", "echo out $A; echo err $A >&2; printf %s $A | base64"];
+        let run = ["run", "--redact", "--env", "A=token"];
+        hunt.expect(0, &[&run[..], &by, format, &echo].concat(), "");
+    }
+    hunt.finish();
+}
+
+#[test]
+fn what_comes_in_and_goes_out_shows_and_leaves_no_secret() {
+    let mut hunt = Hunt::new();
+    let init = ["init", "--passphrase-file", "pass.txt", "--new-identity", "bot.key"];
+    hunt.expect(0, &init, "");
+    hunt.mark_identity("bot.key");
+    let by = BY_IDENTITY;
+    hunt.expect(0, &words(&["store", "token"], &by), VALUE);
+    hunt.expect(0, &words(&["store", "token", "--replace"], &by), OTHER);
+    let leak = format!("{VALUE} {} {}", BASE64.encode(VALUE.as_bytes()), OTHER.repeat(3));
+    hunt.expect(0, &words(&["redact", "-v"], &by), &leak);
+    let shell = ["--", "sh", "-c", "echo $TOKEN; echo $TOKEN >&2; cat"];
+    for memory in [&[][..], &["--memory", "2G"]] {
+        let run = ["run", "--redact", "--env", "TOKEN=token", "-v"];
+        hunt.expect(0, &[&run[..], &by, memory, &shell].concat(), &leak);
+    }
+    // Files that break a rule beside the value, inside it, and inside the name.
+    for text in [
+        format!("A='{VALUE}' {VALUE}\n"),
+        format!("A='{VALUE}\n"),
+        format!("A={VALUE}\n{VALUE}\n"),
+        format!("A=${{{VALUE}}}\n"),
+        format!("TOKEN={VALUE}\n"),
+    ] {
+        let code = if text.starts_with("TOKEN") { 6 } else { 2 };
+        hunt.expect(code, &words(&["import", "--from", "dotenv", "-", "-v"], &by), &text);
+    }
+    for text in
+        [format!("{{\"a\": \"{VALUE}\\x\"}}"), format!("{{\"a\": {VALUE}}}"), VALUE.to_owned()]
+    {
+        hunt.expect(2, &words(&["import", "--from", "json", "-", "--json"], &by), &text);
+    }
+    let old = ["import", "--from", "py-sonora", "-", "--old-passphrase-file", "new.txt"];
+    hunt.expect(4, &words(&old, &by), VALUE);
+    let file = format!("A='{VALUE}'\nB=\"${{A}}{OTHER}\"\n");
+    hunt.expect(0, &words(&["import", "--from", "dotenv", "-", "-v"], &by), &file);
+    hunt.expect(2, &words(&["export", "--to", "json"], &by), "");
+    hunt.expect(2, &words(&["export", "--to", "json", "--yes", "-o", "missing/out"], &by), "");
+    hunt.finish();
+}
+
 /// A command that waits for a lock that the test holds, with its secrets in memory.
 struct Waiting {
     child: Child,

@@ -16,6 +16,8 @@ mod crash;
 #[cfg(test)]
 mod crash_disk;
 #[cfg(test)]
+mod exchange;
+#[cfg(test)]
 mod flips;
 #[cfg(test)]
 mod floors;
@@ -35,6 +37,8 @@ mod kills;
 mod leaks;
 #[cfg(test)]
 mod lock;
+#[cfg(test)]
+mod masking;
 #[cfg(test)]
 mod plugin;
 #[cfg(test)]

@@ -266,3 +266,25 @@ fn trust_shows_the_file_before_it_asks() {
     let Some(trusted) = on_terminal(&home, &command, &steps) else { return };
     trusted.ends(0).shows("run.env  nothing\nTrust ").shows("\"before\":\"changed\"");
 }
+
+#[test]
+fn import_asks_for_the_old_passphrase() {
+    let home = Home::with_vault();
+    let old = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/py-sonora/passphrase");
+    home.write("old", std::fs::read(old).unwrap());
+    let import = home.sonora(&["import", "--from", "py-sonora", "old"]).identity();
+    let steps = [("passphrase of py-sonora's vault `old`", "fake master key\n")];
+    let Some(done) = on_terminal(&home, &import, &steps) else { return };
+    done.ends(0).shows("imported 7").hides("fake master key");
+}
+
+#[test]
+fn export_asks_before_it_opens_the_vault() {
+    let home = Home::with_token();
+    let export = home.sonora(&["export", "--to", "dotenv"]).identity();
+    let question = "Write every entry in the clear to standard output? [y/N]";
+    let Some(asked) = on_terminal(&home, &export, &[(question, "n\n")]) else { return };
+    asked.ends(2).hides("s3cret");
+    let Some(asked) = on_terminal(&home, &export, &[(question, "y\n")]) else { return };
+    asked.ends(0).shows("TOKEN=s3cret");
+}

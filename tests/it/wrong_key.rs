@@ -46,9 +46,13 @@ fn no_command_changes_anything() {
     home.write("wrong.txt", "wrong");
     home.write("wrong.key", identity_text());
     home.write("new.txt", "new words");
+    home.write("template", "{{ vault \"token\" }}");
+    home.write("env", "TOKEN=other\n");
+    home.write("json", "{\"token\": \"other\"}");
+    home.write("copy.svault", home.read("v.svault"));
     // Locks exist already, so not even their times may change.
     let before = tree(&home.path(""));
-    let commands: [(&[&str], i32); 19] = [
+    let commands: [(&[&str], i32); 34] = [
         (&["get", "token"], 3),
         (&["get", "token", "--output", "out"], 3),
         (&["get", "nothing"], 3),
@@ -58,6 +62,21 @@ fn no_command_changes_anything() {
         (&["store", "token", "--replace"], 3),
         (&["store", "token", "--if-version", "1"], 3),
         (&["store", "other", "--generate"], 3),
+        (&["history", "token"], 3),
+        (&["restore", "token", "--version", "1"], 3),
+        (&["rename", "token", "other"], 3),
+        (&["edit", "token"], 3),
+        (&["import", "--from", "dotenv", "env"], 3),
+        (&["import", "--from", "json", "json", "--replace"], 3),
+        (&["export", "--to", "json", "--yes"], 3),
+        (&["export", "--to", "dotenv", "--yes", "-o", "out"], 3),
+        (&["inject", "-i", "template", "-o", "out"], 3),
+        (&["redact"], 3),
+        (&["run", "--redact", "--env", "A=token", "--", "touch", "started"], 125),
+        (&["backup", "create", "--to", "kept"], 3),
+        (&["backup", "verify"], 3),
+        (&["backup", "verify", "copy.svault"], 3),
+        (&["backup", "restore", "copy.svault", "--yes"], 3),
         (&["remove", "token"], 3),
         (&["remove", "token", "--purge"], 3),
         (&["run", "--env", "A=token", "--", "touch", "started"], 125),

@@ -138,17 +138,23 @@ fn list(folder: Option<&Path>, context: &Context) -> Result<Exit, CliError> {
         context.terminal.report(&BackupsReport::new(lines))?;
         return Ok(exit);
     }
-    let rows: Vec<Vec<String>> = lines
-        .into_iter()
-        .map(|line| {
-            let of = match line.is_of_this_vault {
-                Some(false) => "another vault".to_owned(),
-                _ => String::new(),
-            };
-            let modified = line.modified.unwrap_or_default();
-            vec![line.path, line.generation.to_string(), line.bytes.to_string(), modified, of]
-        })
-        .collect();
+    let mut rows =
+        vec![["GENERATION", "BYTES", "MODIFIED", "VAULT", "FILE"].map(str::to_owned).to_vec()];
+    rows.extend(lines.into_iter().map(|line| {
+        let of = match line.is_of_this_vault {
+            None => "unknown",
+            Some(false) => "another",
+            Some(true) => "this",
+        };
+        let modified = line.modified.unwrap_or_default();
+        vec![
+            line.generation.to_string(),
+            line.bytes.to_string(),
+            modified,
+            of.to_owned(),
+            line.path,
+        ]
+    }));
     context.terminal.page(&text::columns(&rows))?;
     Ok(exit)
 }
@@ -208,22 +214,20 @@ fn verify(args: &VerifyArgs, context: &Context) -> Result<Exit, CliError> {
         context.terminal.report(&VerifiedReport::new(lines))?;
         return Ok(exit);
     }
-    let rows: Vec<Vec<String>> = lines
-        .into_iter()
-        .filter_map(|line| match line {
-            VerifiedLine::Holds { path, generation, entries, versions, blocks, bytes } => {
-                Some(vec![
-                    path,
-                    format!("generation {generation}"),
-                    format!("{entries} entries"),
-                    format!("{versions} versions"),
-                    format!("{blocks} blocks"),
-                    format!("{bytes} bytes"),
-                ])
-            }
-            VerifiedLine::Failed(_) => None,
-        })
-        .collect();
+    let mut rows = vec![
+        ["GENERATION", "ENTRIES", "VERSIONS", "BLOCKS", "BYTES", "FILE"]
+            .map(str::to_owned)
+            .to_vec(),
+    ];
+    rows.extend(lines.into_iter().filter_map(|line| match line {
+        VerifiedLine::Holds { path, generation, entries, versions, blocks, bytes } => {
+            let mut row: Vec<String> =
+                [generation, entries, versions, blocks, bytes].iter().map(u64::to_string).collect();
+            row.push(path);
+            Some(row)
+        }
+        VerifiedLine::Failed(_) => None,
+    }));
     context.terminal.page(&text::columns(&rows))?;
     Ok(exit)
 }

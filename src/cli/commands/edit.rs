@@ -43,7 +43,6 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let store = context.store()?;
     let (vault, keyring) = context.open(&store)?;
     let before = find(&vault, &name, None)?;
-    drop(vault);
     let shown = printable(name.as_str());
     if before.value.expose_str().is_none() {
         let message = format!("the value of `{shown}` is no text");
@@ -54,8 +53,11 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     }
     let value = edited(&editor, &before.value, args.on_disk, context)?;
     if value.is_same_as(&before.value) {
-        context.terminal.say(&format!("`{shown}` was not changed"));
-        return Ok(Exit::Done);
+        let sentence = format!("`{shown}` was not changed");
+        return context.tell_unchanged(&store, vault.signed(), "edit", &sentence, |report| {
+            report.name = Some(name.as_str().to_owned());
+            report.version = Some(before.number);
+        });
     }
     if value.expose_secret().is_empty() {
         return Err(CliError::bad_input("the edited value is empty, nothing was changed")

@@ -34,10 +34,12 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         context.terminal.report(&report)?;
         return Ok(Exit::Done);
     }
-    let rows: Vec<Vec<String>> = versions
-        .into_iter()
-        .map(|line| vec![line.version.to_string(), line.created, line.note.unwrap_or_default()])
-        .collect();
+    let mut rows = vec![["VERSION", "CREATED", "NOTE"].map(str::to_owned).to_vec()];
+    rows.extend(
+        versions.into_iter().map(|line| {
+            vec![line.version.to_string(), line.created, line.note.unwrap_or_default()]
+        }),
+    );
     context.terminal.page(&text::columns(&rows))?;
     Ok(Exit::Done)
 }

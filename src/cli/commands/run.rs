@@ -9,6 +9,8 @@ use crate::cli::context::Context;
 use crate::cli::environment;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
+use crate::cli::mask;
+use crate::cli::supervise::Supervision;
 use crate::cli::variables;
 use crate::core::process::Hardened;
 use crate::core::secret::SecretValue;
@@ -27,6 +29,7 @@ use super::get::{find, warn_if_expired};
 #[command(after_help = "Examples:\n  \
     sonora-sec run --env DISCORD_TOKEN=discord_token -- python bot.py\n  \
     sonora-sec run --prefix bot_ -- ./start.sh\n  \
+    sonora-sec run --redact --env DISCORD_TOKEN=discord_token -- python bot.py\n  \
     sonora-sec run --file TLS_KEY=tls_key --memory 512M -- ./node")]
 pub(crate) struct Args {
     /// Put an entry into a variable (can be repeated)
@@ -38,6 +41,10 @@ pub(crate) struct Args {
     /// Put an entry into memory, and its path into a variable (can be repeated)
     #[arg(long = "file", value_name = "VAR=NAME", value_parser = variables::assignment)]
     files: Vec<(String, String)>,
+    /// Mask every value of the vault, as `redact` does, in what the command prints; it prints into
+    /// pipes then, not to a terminal, and what it leaves behind is heard for 2 seconds only
+    #[arg(long)]
+    redact: bool,
     /// Limit the command's address space, such as 512M; warns above 80 %
     #[arg(long, value_name = "SIZE", value_parser = variables::size)]
     memory: Option<u64>,
@@ -75,16 +82,19 @@ pub(super) fn run(args: &Args, context: &Context, limits: &Hardened) -> Result<E
     for (variable, name) in &args.files {
         files.push((variable.clone(), in_memory(&value(context, &vault, name)?)?));
     }
+    let masks = args.redact.then(|| mask::every_value(&vault, context.terminal)).transpose()?;
     drop(vault);
     refuse_doubles(variables.iter().map(|v| &v.0).chain(files.iter().map(|f| &f.0)))?;
 
     let mut command = child(args, &variables, &files)?;
     drop(variables);
-    match args.memory {
-        None => Err(replace_ourselves(&mut command, args, limits)),
-        Some(bytes) => crate::cli::supervise::run(&mut command, bytes, limits, context.terminal)
-            .map_err(|error| cannot_start(args, &error)),
+    if args.memory.is_none() && masks.is_none() {
+        return Err(replace_ourselves(&mut command, args, limits));
     }
+    let supervision = Supervision { memory: args.memory, masks: masks.as_ref() };
+    supervision
+        .run(&mut command, limits, context.terminal)
+        .map_err(|error| cannot_start(args, &error))
 }
 
 fn value(context: &Context, vault: &OpenVault, name: &str) -> Result<SecretValue, CliError> {

@@ -33,7 +33,10 @@ fn finds_an_earlier_version() {
     home.store("token", "new");
     assert_eq!(home.bot(&["get", "token", "--version", "1"]).ok().stdout, b"s3cret");
     assert_eq!(home.bot(&["get", "token", "--version", "2"]).ok().stdout, b"new");
-    home.sonora(&["get", "token", "--version", "3"]).identity().fails(5, "no-entry").hints("info");
+    home.sonora(&["get", "token", "--version", "3"])
+        .identity()
+        .fails(5, "no-entry")
+        .hints("history");
 }
 
 #[test]

@@ -9,8 +9,8 @@ fn shows_the_newest_version_first_and_no_values() {
     home.bot(&["restore", "token", "--version", "1"]).ok();
     let page = home.bot(&["history", "token"]).ok();
     let starts: Vec<&str> = page.text().lines().map(|line| &line[..3]).collect();
-    assert_eq!(starts, ["3  ", "2  ", "1  "]);
-    assert!(page.text().lines().next().unwrap().ends_with("restored from version 1"));
+    assert_eq!(starts, ["VER", "3  ", "2  ", "1  "]);
+    assert!(page.text().lines().nth(1).unwrap().ends_with("restored from version 1"));
     assert!(!page.text().contains("s3cret") && !page.text().contains("an0ther"));
     let report = home.bot(&["history", "token", "--json"]).ok().json();
     assert_eq!(report["schema"], "sonora-sec/history/1");

@@ -152,3 +152,25 @@ fn needs_a_vault() {
     let home = Home::new();
     home.sonora(&["receipt", "show"]).fails(2, "no-vault");
 }
+
+#[test]
+fn two_known_vaults_that_change_places_are_refused() {
+    let home = Home::with_token();
+    // The same key opens both.
+    let recipient =
+        home.run(&["slot", "list", "--json"]).ok().json()["slots"][1]["recipient"].clone();
+    let recipient = recipient.as_str().unwrap();
+    home.run(&["init", "--vault", "w.svault", "--age-recipient", recipient]).ok();
+    let store = ["store", "token", "--vault", "w.svault"];
+    home.sonora(&store).identity().stdin("other").run().ok();
+    let (one, other) = (home.read("v.svault"), home.read("w.svault"));
+    home.write("v.svault", other);
+    home.write("w.svault", &one);
+    home.sonora(&["get", "token"]).identity().fails(4, "foreign-signer");
+    home.sonora(&["get", "token", "--vault", "w.svault"]).identity().fails(4, "foreign-signer");
+    // Who knows the passphrase says which vault is meant; a copy elsewhere is no exchange.
+    home.write("copy.svault", &one);
+    home.bot(&["get", "token", "--vault", "copy.svault"]).ok();
+    home.sonora(&["get", "token", "--vault", "w.svault"]).passphrase().run().ok();
+    home.bot(&["get", "token", "--vault", "w.svault"]).ok();
+}

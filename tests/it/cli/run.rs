@@ -242,3 +242,112 @@ fn warns_of_an_expired_entry() {
     home.sonora(&["store", "a", "--expires", "0s"]).identity().stdin("x").run().ok();
     run(&home, &["--env", "A=a"], &["true"]).run().ok().says("`a` expired at");
 }
+
+/// A value that is long enough to be masked.
+const LONG: &str = "MTA1NDc.not-a-real-token";
+
+fn redacted<'h>(home: &'h Home, options: &[&str], line: &str) -> Sonora<'h> {
+    home.store("long", LONG);
+    run(home, &[&["--redact", "--env", "LONG=long"], options].concat(), &["sh", "-c", line])
+}
+
+#[test]
+fn masks_values_in_output_and_errors() {
+    let home = Home::with_vault();
+    home.store("other", "not-handed-down");
+    for memory in [&[][..], &["--memory", "1G"]] {
+        let line =
+            "echo out $LONG; echo err $LONG >&2; printf %s not-handed-; printf 'down.'; exit 3";
+        let shown = redacted(&home, memory, line).run().code(3);
+        assert_eq!(shown.text(), "out ***\n***.");
+        assert_eq!(shown.stderr, "err ***\n");
+    }
+}
+
+#[test]
+fn a_masked_child_reads_our_input_and_writes_to_no_terminal() {
+    let home = Home::with_vault();
+    let line = "cat; test -p /dev/stdout && test -p /dev/stderr && echo pipes";
+    let shown = redacted(&home, &[], line).stdin(format!("in {LONG}\n")).run().ok();
+    assert_eq!(shown.text(), "in ***\npipes\n");
+}
+
+#[test]
+fn masked_lines_appear_before_the_child_ends() {
+    let home = Home::with_vault();
+    let line = "echo $LONG; printf 'name? '; read name; echo \"hello $name\"";
+    let mut child = redacted(&home, &[], line).spawn();
+    let mut output = child.stdout.take().unwrap();
+    let mut shown = [0; 10];
+    output.read_exact(&mut shown).unwrap();
+    assert_eq!(&shown, b"***\nname? ");
+    std::io::Write::write_all(&mut child.stdin.take().unwrap(), b"bot\n").unwrap();
+    let mut rest = String::new();
+    output.read_to_string(&mut rest).unwrap();
+    assert_eq!(rest, "hello bot\n");
+    assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn a_masked_child_gets_signals_and_its_own_end_is_told() {
+    let home = Home::with_vault();
+    let line = "trap 'echo got $LONG; exit 7' TERM; echo ready; while :; do sleep 0.05; done";
+    let mut child = redacted(&home, &[], line).spawn();
+    let mut output = BufReader::new(child.stdout.take().unwrap());
+    let mut text = String::new();
+    output.read_line(&mut text).unwrap();
+    let pid = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
+    output.read_to_string(&mut text).unwrap();
+    assert_eq!(text, "ready\ngot ***\n");
+    assert_eq!(child.wait().unwrap().code(), Some(7));
+
+    // Killed in the middle of a value.
+    let line = "printf 'x MTA1NDc.not-a'; kill -KILL $$";
+    let killed = redacted(&home, &[], line).run().code(128 + 9);
+    assert_eq!(killed.text(), "x ***");
+}
+
+#[test]
+fn what_a_masked_child_wrote_before_its_end_is_all_passed_on() {
+    let home = Home::with_vault();
+    // More than a pipe holds, with a reader that comes late.
+    let line = "i=0; while [ $i -lt 20000 ]; do echo \"$i $LONG\"; i=$((i+1)); done";
+    let late = redacted(&home, &[], line).shell("\"$0\" \"$@\" | { sleep 3; cat; }").run().ok();
+    let expected: String = (0..20_000).map(|number| format!("{number} ***\n")).collect();
+    assert!(late.text() == expected);
+}
+
+#[test]
+fn a_process_that_a_masked_child_leaves_behind_is_not_waited_for() {
+    let home = Home::with_vault();
+    for left in ["sleep 60", "(while :; do echo $LONG; sleep 0.01; done)"] {
+        let line = format!("{left} & echo $! >left; echo done");
+        let shown = redacted(&home, &[], &line).run().ok();
+        assert!(shown.text().contains("done\n"), "{shown:?}");
+        assert!(!shown.text().contains(LONG));
+        let pid = String::from_utf8(home.read("left")).unwrap();
+        let _ = std::process::Command::new("kill").arg(pid.trim()).output();
+    }
+}
+
+#[test]
+fn a_masked_child_whose_reader_went_away_sees_it() {
+    let home = Home::with_vault();
+    let line = "while :; do echo $LONG || exit 1; done";
+    let shown = redacted(&home, &[], line).shell("\"$0\" \"$@\" | head -n 2").run().ok();
+    assert_eq!((shown.text(), shown.stderr.as_str()), ("***\n***\n", ""));
+}
+
+#[test]
+fn masking_fails_before_the_child() {
+    let home = Home::with_vault();
+    home.store("long", LONG);
+    let options = ["--redact", "--env", "A=none"];
+    run(&home, &options, &["touch", "started"]).fails(125, "no-entry");
+    run(&home, &["--redact", "--env", "A=long"], &["no-such"]).fails(127, "command-not-found");
+    home.store("short", "1234567");
+    let shown = run(&home, &["--redact", "--env", "A=short"], &["sh", "-c", "echo $A"]).run().ok();
+    assert_eq!(shown.text(), "1234567\n");
+    assert!(shown.stderr.contains("not masked") && shown.stderr.contains("`short`"), "{shown:?}");
+}
