@@ -268,6 +268,11 @@ fn hint(error: &VaultError) -> Option<String> {
         {
             "free some space; the vault is unchanged"
         }
+        VaultError::Io { doing: "open" | "read", source, .. }
+            if source.kind() == io::ErrorKind::PermissionDenied =>
+        {
+            "it must be readable for this user"
+        }
         VaultError::Io { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => {
             "the folder must be writable for this user; the vault is unchanged"
         }

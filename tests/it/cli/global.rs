@@ -277,6 +277,15 @@ fn as_owner<'h>(home: &Home, command: Sonora<'h>) -> Option<Sonora<'h>> {
 }
 
 #[test]
+fn a_vault_that_this_user_may_not_read_is_named_with_what_helps() {
+    let home = Home::with_token();
+    home.mode("v.svault", 0o200);
+    if let Some(get) = as_owner(&home, home.sonora(&["get", "token"]).identity()) {
+        get.fails(2, "io").says("could not open").hints("readable for this user");
+    }
+}
+
+#[test]
 fn a_read_only_folder_is_read_and_not_written() {
     let home = Home::with_token();
     home.mode("", 0o555);
