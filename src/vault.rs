@@ -6,7 +6,7 @@
 //! | keys and what is derived from them | [`keys`], [`kdf`] |
 //! | ways in | [`slots`], [`slots::passphrase`], [`slots::age`] |
 //! | what is sealed | [`index`], [`entry`], [`name`], [`padding`] |
-//! | reading, writing a generation | [`read`], `body`, `write` |
+//! | reading, writing a generation | [`read`], `body`, `write`, `commit` |
 //! | a vault at its path | [`store`], [`rotation`], `lock`, `backups` |
 //! | a copy elsewhere, and back | [`backup`] |
 //! | what this machine has seen | [`receipts`] |
@@ -20,6 +20,7 @@
 pub mod backup;
 mod backups;
 mod body;
+mod commit;
 pub mod entry;
 mod error;
 pub mod exchange;
