@@ -186,6 +186,12 @@ impl Context {
         Ok(Keyring { unlocked, passphrase: Some(passphrase) })
     }
 
+    /// Looks at the vault and unlocks it, for a command that opens it under the lock.
+    pub(super) fn look_and_unlock(&self, store: &Store<'_>) -> Result<Keyring, CliError> {
+        let seen = store.look()?;
+        self.unlock(store, &seen)
+    }
+
     /// Asks for the vault's passphrase.
     pub(super) fn ask_passphrase(
         &self,

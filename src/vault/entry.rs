@@ -157,6 +157,12 @@ impl EntryView<'_> {
 }
 
 impl Entry {
+    /// Returns an entry that has no version yet: the first is to be added before it is kept.
+    #[must_use]
+    pub fn new(key: Key) -> Self {
+        Self { key, versions: Vec::new(), about: About::of(Kind::Text) }
+    }
+
     /// Returns the newest version.
     ///
     /// # Panics

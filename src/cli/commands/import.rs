@@ -17,7 +17,7 @@ use crate::core::secret::SecretValue;
 use crate::core::text::printable;
 use crate::render::json::ImportLine;
 use crate::vault::VaultError;
-use crate::vault::entry::{About, Entry, Kind, Version};
+use crate::vault::entry::Entry;
 use crate::vault::exchange::dotenv::{self, Expansion};
 use crate::vault::exchange::{
     ExchangeError, Import, Item, LeftOut, MAX_DOCUMENT_BYTES, json, py_sonora,
@@ -233,28 +233,21 @@ impl Args {
         let Item { name, value } = item;
         let key = Key::secret(name);
         let before = transaction.entry(&key)?;
-        let (number, count) = match &before {
-            None => (1, &mut counts.imported),
+        let count = match &before {
+            None => &mut counts.imported,
             Some(entry) if entry.newest().value.is_same_as(&value) => {
                 counts.skipped += 1;
                 return Ok(());
             }
             Some(entry) if !self.replace => {
-                let version = entry.newest().number;
-                return Err(VaultError::EntryExists {
-                    name: key.name.as_str().to_owned(),
-                    version,
-                });
+                let (name, version) = (key.name.as_str().to_owned(), entry.newest().number);
+                return Err(VaultError::EntryExists { name, version });
             }
-            Some(entry) => (entry.newest().number + 1, &mut counts.replaced),
+            Some(_) => &mut counts.replaced,
         };
         *count += 1;
-        let mut entry = before.unwrap_or_else(|| Entry {
-            key,
-            versions: Vec::new(),
-            about: About::of(Kind::Text),
-        });
-        entry.add_version(Version { number, created: now, note: None, value }, kept);
+        let mut entry = before.unwrap_or_else(|| Entry::new(key));
+        entry.add_value(value, None, now, kept);
         // An expiry belongs to the value it was given for.
         entry.about.expires = None;
         transaction.put(entry);

@@ -32,9 +32,7 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let name = Name::new(&args.name)?;
     let store = context.store()?;
-    let seen = store.look()?;
-    let keyring = context.unlock(&store, &seen)?;
-    drop(seen);
+    let keyring = context.look_and_unlock(&store)?;
     let shown = printable(name.as_str());
     if args.purge {
         let question = format!("Remove `{shown}` and the older local generations for good?");

@@ -26,9 +26,7 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let (old, new) = (Name::new(&args.name)?, Name::new(&args.new_name)?);
     let store = context.store()?;
-    let seen = store.look()?;
-    let keyring = context.unlock(&store, &seen)?;
-    drop(seen);
+    let keyring = context.look_and_unlock(&store)?;
     let (from, to) = (Key::secret(old.clone()), Key::secret(new.clone()));
     let ((), written) = store
         .change(&keyring.unlocked, OlderGenerations::Keep, |transaction| {

@@ -30,9 +30,7 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let name = Name::new(&args.name)?;
     let store = context.store()?;
-    let seen = store.look()?;
-    let keyring = context.unlock(&store, &seen)?;
-    drop(seen);
+    let keyring = context.look_and_unlock(&store)?;
     let (key, from, now) = (Key::secret(name.clone()), args.version, Context::clock().now());
     let kept = context.settings.store.versions;
     let text = || name.as_str().to_owned();

@@ -17,9 +17,7 @@ use crate::core::generate::Recipe;
 use crate::core::limits::{ReadError, read_secret_at_most};
 use crate::core::secret::SecretValue;
 use crate::vault::VaultError;
-use crate::vault::entry::{
-    About, Entry, Kind, MAX_NOTE_BYTES, MAX_TAG_BYTES, MAX_TAGS, MAX_VALUE_BYTES,
-};
+use crate::vault::entry::{Entry, MAX_NOTE_BYTES, MAX_TAG_BYTES, MAX_TAGS, MAX_VALUE_BYTES};
 use crate::vault::name::{Key, Name};
 use crate::vault::store::{OlderGenerations, Transaction};
 
@@ -118,11 +116,7 @@ impl Args {
     ) -> Result<u64, VaultError> {
         let before = transaction.entry(key)?;
         self.check(key, before.as_ref().map(|entry| entry.newest().number))?;
-        let mut entry = before.unwrap_or_else(|| Entry {
-            key: key.clone(),
-            versions: Vec::new(),
-            about: About::of(Kind::Text),
-        });
+        let mut entry = before.unwrap_or_else(|| Entry::new(key.clone()));
         let number = entry.add_value(value, None, now, kept);
         let about = &mut entry.about;
         about.tags.extend(self.tags.iter().cloned());
