@@ -192,7 +192,9 @@ impl Service {
     /// Copies what `LoadCredential=` names, as it is at each start of a service.
     fn load_credentials(&self) {
         let home = &self.machine.home;
-        let _ = std::fs::remove_dir_all(home.path("credentials"));
+        home.folder("credentials");
+        home.mode("credentials", 0o750);
+        std::fs::remove_dir_all(home.path("credentials")).unwrap();
         home.folder("credentials");
         for (name, path) in self.unit.all("LoadCredential").map(|l| l.split_once(':').unwrap()) {
             let copy = format!("credentials/{name}");
