@@ -11,7 +11,7 @@ use crate::core::secret::SecretBuffer;
 pub const MASK: &[u8] = b"***";
 
 /// Most bytes that are read in one go.
-const READ_BYTES: usize = 256 * 1024;
+const READ_BYTES: usize = 64 * 1024;
 
 /// Why a text could not be passed on.
 #[derive(Debug, thiserror::Error)]
