@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::core::clock::{Clock, SystemClock};
 use crate::core::disk::SystemDisk;
 use crate::core::secret::Passphrase;
+use crate::core::text::printable;
 use crate::render::json::{ChangeReport, FileReport};
 use crate::vault::VaultError;
 use crate::vault::header::{SignedHeader, SlotKind};
@@ -253,7 +254,7 @@ impl Context {
         if self.terminal.json {
             return self.terminal.report(&FileReport::new(shown, names));
         }
-        self.terminal.say(&format!("wrote {what} to `{shown}`"));
+        self.terminal.say(&format!("wrote {what} to `{}`", printable(&shown)));
         Ok(())
     }
 

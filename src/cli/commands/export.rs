@@ -97,12 +97,17 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         To::GithubEnv => append(&path, bytes),
         _ => disk::replace(&SystemDisk, &path, bytes),
     };
-    let place = shown(Some(&path));
-    written.map_err(|error| CliError::io(format!("could not write to {place}"), &error))?;
-    if !context.terminal.json {
-        let entries = if items.len() == 1 { "entry" } else { "entries" };
-        context.terminal.say(&format!("wrote {} {entries} to {place}", items.len()));
+    written.map_err(|error| {
+        CliError::io(format!("could not write to {}", shown(Some(&path))), &error)
+    })?;
+    if args.to == To::GithubEnv && context.terminal.json {
+        // The masks are all that the runner may find on standard output.
+        return Ok(Exit::Done);
     }
+    let entries = if items.len() == 1 { "entry" } else { "entries" };
+    let what = format!("{} {entries}", items.len());
+    let names = items.iter().map(|item| item.name.as_str().to_owned()).collect();
+    context.tell_file(&path, names, &what)?;
     Ok(Exit::Done)
 }
 

@@ -67,6 +67,9 @@ fn writes_a_private_file_whole() {
     let mode = std::fs::metadata(home.path("out")).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
     assert!(home.read("out").starts_with(b"{\n"));
+    let report = export(&home, &["--to", "json", "-o", "out", "--json"]).run().ok().json();
+    assert_eq!(report["schema"], "sonora-sec/file/1");
+    assert_eq!(report["names"].as_array().unwrap().len(), 2);
     export(&home, &["--to", "json", "-o", "missing/out"]).fails(2, "io").says("`missing/out`");
 }
 
