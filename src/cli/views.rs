@@ -35,19 +35,18 @@ pub(super) fn slot_line(slot: &Slot) -> SlotLine {
 
 /// Returns the slots as columns: label, kind, time, for whom or at what cost.
 pub(super) fn slot_table(slots: &[SlotLine]) -> String {
-    let rows: Vec<Vec<String>> = slots
-        .iter()
-        .map(|slot| {
-            let detail = match (&slot.recipient, &slot.kdf) {
-                (Some(recipient), _) => recipient.clone(),
-                (None, Some(kdf)) => {
-                    format!("{} KiB, {} passes, {} lanes", kdf.memory_kib, kdf.passes, kdf.lanes)
-                }
-                (None, None) => String::new(),
-            };
-            vec![slot.label.clone(), slot.kind.clone(), slot.created.clone(), detail]
-        })
-        .collect();
+    let mut rows =
+        vec![["LABEL", "KIND", "CREATED", "RECIPIENT OR COST"].map(str::to_owned).to_vec()];
+    rows.extend(slots.iter().map(|slot| {
+        let detail = match (&slot.recipient, &slot.kdf) {
+            (Some(recipient), _) => recipient.clone(),
+            (None, Some(kdf)) => {
+                format!("{} KiB, {} passes, {} lanes", kdf.memory_kib, kdf.passes, kdf.lanes)
+            }
+            (None, None) => String::new(),
+        };
+        vec![slot.label.clone(), slot.kind.clone(), slot.created.clone(), detail]
+    }));
     text::columns(&rows)
 }
 

@@ -119,7 +119,6 @@ fn store_offers_to_make_the_vault() {
         ("Make one? [y/N]", "y\n"),
         ("new passphrase for", "correct horse\n"),
         ("(again)", "correct horse\n"),
-        ("passphrase of", "correct horse\n"),
         ("value of `token`", "s3cret\n"),
         ("(again)", "s3cret\n"),
     ];

@@ -13,6 +13,7 @@ use crate::core::memory;
 use crate::core::secret::Passphrase;
 use crate::vault::kdf::{self, DEFAULT_PARAMS, KdfParams};
 use crate::vault::rotation::NewSlot;
+use crate::vault::store::{Store, Written};
 
 /// Most memory that `--calibrate` takes by itself, in KiB.
 const CALIBRATED_KIB: u32 = 256 * 1024;
@@ -41,6 +42,27 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let store = context.store()?;
+    let Made { written, recipient, .. } = make(args, context, &store)?;
+    let sentence = sentence(&store);
+    context.tell_change(&store, &written, "init", &sentence, |report| report.recipient = recipient)
+}
+
+/// Says that the vault was made.
+pub(super) fn sentence(store: &Store<'_>) -> String {
+    format!("created the vault `{}`", store.path().display())
+}
+
+/// A vault that was made.
+pub(super) struct Made {
+    written: Written,
+    /// The recipient of a new identity.
+    recipient: Option<String>,
+    /// The passphrase that opens it, if one does.
+    pub(super) passphrase: Option<Passphrase>,
+}
+
+/// Makes the vault and tells nothing of it.
+pub(super) fn make(args: &Args, context: &Context, store: &Store<'_>) -> Result<Made, CliError> {
     store.check_vacant()?;
     let passphrase = passphrase(args, context, store.path())?;
     let params =
@@ -62,8 +84,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let written = store.init(&slots, &context.callbacks())?;
     drop(slots);
     let recipient = identity.map(|identity| identity.keep(context.terminal));
-    let sentence = format!("created the vault `{}`", store.path().display());
-    context.tell_change(&store, &written, "init", &sentence, |report| report.recipient = recipient)
+    Ok(Made { written, recipient, passphrase })
 }
 
 fn passphrase(args: &Args, context: &Context, path: &Path) -> Result<Option<Passphrase>, CliError> {

@@ -8,18 +8,22 @@ use std::time::Duration;
 use clap::ValueHint;
 
 use crate::cli::args::duration;
-use crate::cli::context::Context;
+use crate::cli::context::{Context, Keyring};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::keys::unreadable;
 use crate::core::clock::{Clock as _, Timestamp};
 use crate::core::generate::Recipe;
 use crate::core::limits::{ReadError, read_secret_at_most};
-use crate::core::secret::SecretValue;
+use crate::core::secret::{Passphrase, SecretValue};
 use crate::vault::VaultError;
 use crate::vault::entry::{Entry, MAX_NOTE_BYTES, MAX_TAG_BYTES, MAX_TAGS, MAX_VALUE_BYTES};
 use crate::vault::name::{Key, Name};
-use crate::vault::store::{OlderGenerations, Transaction};
+use crate::vault::read::OpenVault;
+use crate::vault::slots;
+use crate::vault::store::{OlderGenerations, Store, Transaction};
+
+use super::init;
 
 /// Store a secret, read from a hidden prompt or standard input
 ///
@@ -62,11 +66,15 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let name = Name::new(&args.name)?;
     check_number_of_tags(args.tags.len())?;
     let store = context.store()?;
-    if let Err(error) = store.look() {
-        offer_vault(context, error)?;
-    }
+    let new_passphrase = match store.look() {
+        Ok(_) => None,
+        Err(error) => offer_vault(context, &store, error)?,
+    };
     let key = Key::secret(name);
-    let (vault, keyring) = context.open(&store)?;
+    let (vault, keyring) = match new_passphrase {
+        Some(passphrase) => open_new(&store, passphrase)?,
+        None => context.open(&store)?,
+    };
     // Asked before a value is typed or made; decided again under the lock.
     let version = vault.with_entry(&key, |entry| entry.versions.last().map_or(0, |v| v.number))?;
     args.check(&key, version)?;
@@ -129,15 +137,29 @@ impl Args {
     }
 }
 
-/// Offers to make the vault that is missing, where someone can answer.
-fn offer_vault(context: &Context, error: VaultError) -> Result<(), CliError> {
+/// Offers to make the vault that is missing, where someone can answer; returns what opens it.
+fn offer_vault(
+    context: &Context,
+    store: &Store<'_>,
+    error: VaultError,
+) -> Result<Option<Passphrase>, CliError> {
     let VaultError::NoVault { path } = &error else { return Err(error.into()) };
     if !context.prompts.are_allowed() {
         return Err(error.into());
     }
     let question = format!("There is no vault at `{}`. Make one?", path.display());
     context.prompts.confirm(&question, false)?;
-    super::init::run(&super::init::Args::default(), context).map(|_| ())
+    let made = init::make(&init::Args::default(), context, store)?;
+    context.terminal.say(&init::sentence(store));
+    Ok(made.passphrase)
+}
+
+/// Opens the vault that was just made, without asking once more.
+fn open_new(store: &Store<'_>, passphrase: Passphrase) -> Result<(OpenVault, Keyring), VaultError> {
+    let seen = store.look()?;
+    let unlocked = store.unlock(&seen, &slots::Key::Passphrase(&passphrase))?;
+    let vault = store.open(seen, &unlocked)?;
+    Ok((vault, Keyring { unlocked, passphrase: Some(passphrase) }))
 }
 
 fn value(args: &Args, context: &Context, name: &str) -> Result<SecretValue, CliError> {
