@@ -20,8 +20,12 @@ pub const MAX_FORM_BYTES: usize = 1 << 30;
 pub(super) const HEAD_BYTES: usize = MIN_VALUE_BYTES;
 /// Bytes that are looked at in one go.
 const BLOCK_BYTES: usize = 4;
-/// Bytes behind a head that are compared at once: `https://` begins more than what is sought.
-const LOOK_BYTES: usize = 16;
+/// Bytes that are compared at once, the head among them: `https://` begins more than what is sought.
+const LOOK_BYTES: usize = HEAD_BYTES + 16;
+/// The same, as long as many forms begin alike, as the addresses of webhooks do.
+const FAR_LOOK_BYTES: usize = 512;
+/// How many are many.
+const MANY_FORMS: usize = 8;
 /// Distance of two looks: the most at which each head has a whole block under one of them.
 const STRIDE: usize = HEAD_BYTES - BLOCK_BYTES + 1;
 
@@ -81,11 +85,11 @@ impl Values {
     #[must_use]
     pub fn prepare(self) -> Searcher {
         let Self { mut forms, bytes } = self;
-        let head = |form: &Form| {
-            let bytes = bytes.expose_secret().get(form.place.clone()).unwrap_or_default();
-            head_at(bytes, 0).expect("a form has at least eight bytes")
-        };
-        forms.sort_by_key(head);
+        let bytes_of =
+            |form: &Form| bytes.expose_secret().get(form.place.clone()).unwrap_or_default();
+        let head =
+            |form: &Form| head_at(bytes_of(form), 0).expect("a form has at least eight bytes");
+        forms.sort_by(|one, other| bytes_of(one).cmp(bytes_of(other)));
         let mut heads = Zeroizing::new(Vec::with_capacity(forms.len()));
         heads.extend(forms.iter().map(head));
         let mut blocks = Filter::for_keys(heads.len() * STRIDE);
@@ -110,7 +114,7 @@ struct Form {
 
 /// All forms of all values, ready to be found.
 pub struct Searcher {
-    /// Sorted by their heads.
+    /// Sorted by their bytes.
     forms: Vec<Form>,
     bytes: SecretBuffer,
     /// The first eight bytes of each form, as big-endian numbers, whose order is that of the bytes.
@@ -149,11 +153,10 @@ impl Searcher {
         (form.value, form.encoding)
     }
 
-    /// Returns the forms that begin as `text` does at `at`, as far as a look at it goes.
-    ///
-    /// The first eight bytes are the same, and so are the next sixteen that both have.
+    /// Returns the forms that begin as `text` does at `at`, as far as a look at it goes: as far as
+    /// both have bytes, and further only while many forms go on alike.
     pub(super) fn beginning_at(&self, text: &[u8], at: usize) -> impl Iterator<Item = usize> {
-        let range = match head_at(text, at) {
+        let mut range = match head_at(text, at) {
             Some(head) if self.starts.may_have(head) => {
                 let first = self.heads.partition_point(|other| *other < head);
                 let rest = self.heads.get(first..).unwrap_or_default();
@@ -162,10 +165,36 @@ impl Searcher {
             _ => 0..0,
         };
         let ahead = text.get(at..).unwrap_or_default();
-        range.filter(move |number| {
-            let both = self.form(*number).iter().zip(ahead).skip(HEAD_BYTES);
-            both.take(LOOK_BYTES).all(|(ours, theirs)| ours == theirs)
-        })
+        let mut whole = Vec::new();
+        for (depth, byte) in ahead.iter().enumerate().take(FAR_LOOK_BYTES).skip(HEAD_BYTES) {
+            // Of forms that begin alike, sorted, those that end here come first.
+            while !range.is_empty() && self.form(range.start).len() == depth {
+                whole.push(range.start);
+                range.start += 1;
+            }
+            if range.is_empty() || (depth >= LOOK_BYTES && range.len() <= MANY_FORMS) {
+                break;
+            }
+            range = self.going_on_with(range, depth, *byte);
+        }
+        whole.into_iter().chain(range)
+    }
+
+    /// Returns which of forms that are alike up to `depth`, and longer, have `byte` there.
+    fn going_on_with(&self, range: Range<usize>, depth: usize, byte: u8) -> Range<usize> {
+        let first_where = |is_before: &dyn Fn(u8) -> bool| {
+            let (mut low, mut high) = (range.start, range.end);
+            while low < high {
+                let middle = low.midpoint(high);
+                if self.form(middle).get(depth).is_some_and(|other| is_before(*other)) {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
+            }
+            low
+        };
+        first_where(&|other| other < byte)..first_where(&|other| other <= byte)
     }
 
     /// Returns the first position, from `from` on, at which a form may begin.
@@ -300,6 +329,29 @@ mod tests {
         ] {
             assert_eq!(searcher.beginning_at_end(text), len, "{text:?}");
         }
+    }
+
+    #[test]
+    fn forms_that_begin_alike_are_told_apart_at_once() {
+        let start = "https://discord.com/api/webhooks/";
+        let values: Vec<String> = (100..200).map(|number| format!("{start}{number}/x")).collect();
+        let values: Vec<&[u8]> = values.iter().map(String::as_bytes).collect();
+        let all = searcher(&values);
+        let found = |text: &str| {
+            let forms = all.beginning_at(text.as_bytes(), 0);
+            forms
+                .map(|form| String::from_utf8(all.form(form).to_vec()).unwrap())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(found(&format!("{start}150/x and more")), [format!("{start}150/x")]);
+        assert_eq!(found(&format!("{start}999/x")), [""; 0]);
+        // Where the text ends, all are still possible.
+        assert_eq!(found(start).len(), 100);
+        assert_eq!(found(&format!("{start}15")).len(), 10);
+        // A value that another begins with is found beside it.
+        let both = searcher(&[b"0123456789", b"0123456789abcdef"]);
+        assert_eq!(both.beginning_at(b"0123456789abcdefg", 0).count(), 2);
+        assert_eq!(both.beginning_at(b"0123456789abx", 0).count(), 1);
     }
 
     #[test]
