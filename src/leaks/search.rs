@@ -223,7 +223,11 @@ impl Searcher {
                 return None;
             }
             let first = look.saturating_sub(STRIDE - 1).max(from);
-            (first..=look).find(|at| self.beginning_at(text, *at).next().is_some())
+            (first..=look).find(|at| {
+                // Most are none, which takes no more than a look at the filter.
+                head_at(text, *at).is_some_and(|head| self.starts.may_have(head))
+                    && self.beginning_at(text, *at).next().is_some()
+            })
         })
     }
 
