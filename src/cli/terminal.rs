@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal as _, Write};
 
 use serde::Serialize;
 
-use crate::core::secret::SecretBuffer;
+use crate::core::secret::{SecretBuffer, SecretValue};
 
 use super::args::{Color, Global};
 use super::environment;
@@ -104,6 +104,17 @@ impl Terminal {
         text.push(b"\n");
         write_secret(text.expose_secret())
     }
+}
+
+/// Writes a value to standard output as it is; a terminal gets a newline after it.
+pub(super) fn write_value(value: &SecretValue) -> Result<(), CliError> {
+    let value = value.expose_secret();
+    let mut bytes = SecretBuffer::with_capacity(value.len() + 1);
+    bytes.push(value);
+    if io::stdout().is_terminal() {
+        bytes.push(b"\n");
+    }
+    write_secret(bytes.expose_secret())
 }
 
 /// Writes a secret to standard output, around the buffer of the standard library, which would

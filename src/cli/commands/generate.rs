@@ -1,13 +1,10 @@
 //! `generate`: prints a new random secret and stores nothing.
 
-use std::io::{IsTerminal as _, stdout};
-
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::cli::terminal::write_secret;
+use crate::cli::terminal::write_value;
 use crate::core::generate::{DEFAULT_RECIPE, Recipe};
-use crate::core::secret::SecretBuffer;
 use crate::render::json::GeneratedReport;
 
 /// Print a new random secret; nothing is stored
@@ -31,11 +28,6 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         context.terminal.secret_report(&report)?;
         return Ok(Exit::Done);
     }
-    let mut bytes = SecretBuffer::with_capacity(value.expose_secret().len() + 1);
-    bytes.push(value.expose_secret());
-    if stdout().is_terminal() {
-        bytes.push(b"\n");
-    }
-    write_secret(bytes.expose_secret())?;
+    write_value(&value)?;
     Ok(Exit::Done)
 }

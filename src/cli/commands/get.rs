@@ -1,6 +1,5 @@
 //! `get`: a value to standard output, or to a file where the user asks for one.
 
-use std::io::{IsTerminal as _, stdout};
 use std::path::PathBuf;
 
 use clap::ValueHint;
@@ -10,7 +9,7 @@ use crate::cli::complete;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::cli::terminal::write_secret;
+use crate::cli::terminal::write_value;
 use crate::core::clock::{Clock as _, Timestamp};
 use crate::core::disk::{self, SystemDisk};
 use crate::core::secret::{SecretBuffer, SecretValue};
@@ -61,12 +60,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     } else if context.terminal.json {
         report(context, name.as_str(), &found)?;
     } else {
-        let mut bytes = SecretBuffer::with_capacity(value.expose_secret().len() + 1);
-        bytes.push(value.expose_secret());
-        if stdout().is_terminal() {
-            bytes.push(b"\n");
-        }
-        write_secret(bytes.expose_secret())?;
+        write_value(value)?;
     }
     Ok(Exit::Done)
 }
