@@ -1,13 +1,17 @@
 //! Floor 0: the words that every other module shares; it knows nobody.
 
+pub mod capability;
 pub mod clock;
 pub mod disk;
+pub mod finding;
 pub mod generate;
 pub mod guarded;
 pub mod limits;
 pub mod memory;
 pub mod process;
+pub mod report;
 pub mod secret;
 pub mod shallow;
+pub mod source;
 pub mod sys;
 pub mod text;

@@ -1,0 +1,91 @@
+//! What a run of a check found: a verdict, an account of each input, and the findings.
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use super::capability::Permission;
+use super::finding::Finding;
+use super::source::Place;
+
+/// The answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// A plugin does nothing but what was granted.
+    Allow,
+    /// A document or query without objections.
+    Ok,
+    /// A document or query with objections.
+    Findings,
+    /// Not readable, or over a limit.
+    Refused,
+    /// A plugin that must not run.
+    Deny,
+}
+
+/// What was found out about one input.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// The path as it was given, or as it was found below what was given.
+    pub path: String,
+    /// SHA-256 of its bytes (of a folder: of the sorted `sha256  path` lines of its files), in hexadecimal.
+    pub sha256: Option<String>,
+    /// The answer for it alone.
+    pub verdict: Verdict,
+    /// Why it could not be read, when it could not.
+    pub reason: Option<String>,
+    /// The smallest grant that would let it through, when it is denied.
+    pub suggested: Vec<Permission>,
+    /// What it can do.
+    pub capabilities: Vec<Use>,
+}
+
+/// One thing a plugin can do, and the line that shows it.
+#[derive(Clone, Debug)]
+pub struct Use {
+    /// What it can do.
+    pub permission: Permission,
+    /// Whether that was granted.
+    pub granted: bool,
+    /// Whether its manifest declares it.
+    pub declared: bool,
+    /// Where.
+    pub place: Place,
+    /// What does it there, such as `os.system`.
+    pub by: String,
+}
+
+/// A finding that was set aside, and by what.
+#[derive(Clone, Debug)]
+pub struct Suppressed {
+    /// The finding.
+    pub finding: Finding,
+    /// What set it aside: `baseline`, `ignore`, or `inline`.
+    pub by: &'static str,
+}
+
+/// What a run of a check found.
+#[derive(Debug)]
+pub struct Report {
+    /// The command, such as `validate-plugin`.
+    pub tool: &'static str,
+    /// The answer for all inputs together: the worst of them.
+    pub verdict: Verdict,
+    /// Each input, in order of path.
+    pub inputs: Vec<Input>,
+    /// The findings, in order of path and place.
+    pub findings: Vec<Finding>,
+    /// Findings that were set aside.
+    pub suppressed: Vec<Suppressed>,
+    /// Whether findings were left out of the list. Counts are complete.
+    pub truncated: bool,
+    /// The settings files that had a say, with the SHA-256 of each.
+    pub settings: Vec<(PathBuf, String)>,
+    /// The limits in force, by name.
+    pub limits: Vec<(&'static str, u64)>,
+    /// How many files were read.
+    pub files: u64,
+    /// How many bytes were read.
+    pub bytes: u64,
+}
