@@ -188,7 +188,9 @@ fn covers_host(granted: &str, asked: &str) -> bool {
 
 fn split_port(host: &str) -> (&str, Option<&str>) {
     match host.rsplit_once(':') {
-        Some((name, port)) if !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()) => {
+        Some((name, port))
+            if !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()) =>
+        {
             (name, Some(port))
         }
         _ => (host, None),
@@ -242,7 +244,11 @@ mod tests {
             ("env.read:A", "env.read:A", true),
             ("env.read:A", "env.read:AB", false),
         ] {
-            assert_eq!(permission(granted).covers(&permission(asked)), covered, "{granted} {asked}");
+            assert_eq!(
+                permission(granted).covers(&permission(asked)),
+                covered,
+                "{granted} {asked}"
+            );
         }
     }
 }

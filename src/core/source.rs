@@ -83,8 +83,14 @@ impl Source {
     fn excerpt(&self, span: Span, line: usize) -> Excerpt {
         let line_start = self.line_starts.get(line - 1).copied().unwrap_or_default();
         let line_end = self.line_starts.get(line).copied().unwrap_or(self.text.len());
-        let from = floor_boundary(&self.text, span.start.saturating_sub(Excerpt::BEFORE_BYTES).max(line_start));
-        let to = floor_boundary(&self.text, line_end.min(span.start.saturating_add(Excerpt::AFTER_BYTES)));
+        let from = floor_boundary(
+            &self.text,
+            span.start.saturating_sub(Excerpt::BEFORE_BYTES).max(line_start),
+        );
+        let to = floor_boundary(
+            &self.text,
+            line_end.min(span.start.saturating_add(Excerpt::AFTER_BYTES)),
+        );
         let text = self.text.get(from..to).unwrap_or_default().trim_end_matches(['\r', '\n']);
         let start = span.start.saturating_sub(from).min(text.len());
         let end = span.end.saturating_sub(from).clamp(start, text.len());
