@@ -114,6 +114,9 @@ pub(crate) struct Member {
     /// Whether what it needs depends on the mode of opening, as of `open`: `fs.read`, `fs.write` or both.
     /// The value is the argument that holds the mode.
     pub(crate) mode: Option<Argument>,
+    /// What assigning to an attribute of its instances needs.
+    #[serde(deserialize_with = "capabilities")]
+    pub(crate) assigned: Vec<Capability>,
     /// What the scope of its capability is read from: `["url", 0]` or `["url", 0, "url"]`.
     pub(crate) scope: Option<Scope>,
     /// What it does with its arguments.
