@@ -4,6 +4,10 @@
 //!
 //! - `[modules]`: `"name" = "harmless"`, `"local"` or a capability word, or a list of them: what a member needs that
 //!   has no row of its own. `harmless` needs nothing. A name covers its submodules.
+//! - `[aliases]`: `"nextcord" = "discord"`: a top-level module whose members are those of another one. Every look-up
+//!   follows them.
+//! - `[inside]`: `"random" = "_os=os warnings"`: the modules and members that can be reached through a module because it
+//!   imports them, as rows with `is`.
 //! - `[members]`: `"module.member" = { ... }`, see [`Member`]. A class is a member, its methods are
 //!   `"module.Class.method"`.
 //! - `[methods.discord]`, `[methods.sonora]`, `[methods.any]`: the same by bare name, for values of unknown type in a plugin
@@ -12,6 +16,7 @@
 
 mod lookup;
 
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -111,6 +116,9 @@ pub(crate) struct Member {
     /// Whether what it needs depends on the mode of opening, as of `open`: `fs.read`, `fs.write` or both.
     /// The value is the argument that holds the mode.
     pub(crate) mode: Option<Argument>,
+    /// What assigning to an attribute of its instances needs.
+    #[serde(deserialize_with = "capabilities")]
+    pub(crate) assigned: Vec<Capability>,
     /// What the scope of its capability is read from: `["url", 0]` or `["url", 0, "url"]`.
     pub(crate) scope: Option<Scope>,
     /// What it does with its arguments.
@@ -129,6 +137,9 @@ pub(crate) struct Member {
     pub(crate) passes: Option<usize>,
     /// The module or member that it really is, such as `posixpath` for `os.path`.
     pub(crate) is: Option<String>,
+    /// Whether it is a module that the module around it only imports, from `[inside]`.
+    #[serde(skip)]
+    pub(crate) leaked: bool,
 }
 
 /// Where the scope of a capability is read.
@@ -171,6 +182,10 @@ pub(crate) enum Module {
 #[serde(deny_unknown_fields)]
 struct Table {
     #[serde(default)]
+    aliases: FxHashMap<String, String>,
+    #[serde(default)]
+    inside: FxHashMap<String, String>,
+    #[serde(default)]
     modules: FxHashMap<String, Words>,
     #[serde(default)]
     members: FxHashMap<String, Member>,
@@ -199,6 +214,7 @@ enum Words {
 /// All tables together.
 #[derive(Debug, Default)]
 pub(crate) struct Tables {
+    aliases: FxHashMap<String, String>,
     modules: FxHashMap<String, Module>,
     members: FxHashMap<String, Member>,
     /// What has rows below it: each path without its last name.
@@ -220,9 +236,20 @@ pub(crate) fn tables() -> &'static Tables {
 }
 
 impl Tables {
+    /// Returns a path with its first name replaced by the one that it is an alias of.
+    pub(crate) fn canonical<'a>(&self, path: &'a str) -> Cow<'a, str> {
+        let (head, tail) = path.split_once('.').unwrap_or((path, ""));
+        match self.aliases.get(head) {
+            None => Cow::Borrowed(path),
+            Some(real) if tail.is_empty() => Cow::Owned(real.clone()),
+            Some(real) => Cow::Owned(format!("{real}.{tail}")),
+        }
+    }
+
     /// Returns what is known of a module or of the nearest package around it; `None` for a stranger.
     pub(crate) fn module(&self, path: &str) -> Option<&Module> {
-        let mut path = path;
+        let path = self.canonical(path);
+        let mut path = path.as_ref();
         loop {
             if let Some(module) = self.modules.get(path) {
                 return Some(module);
@@ -233,12 +260,12 @@ impl Tables {
 
     /// Says whether there is a module of exactly this name.
     pub(crate) fn is_module(&self, path: &str) -> bool {
-        self.modules.contains_key(path)
+        self.modules.contains_key(self.canonical(path).as_ref())
     }
 
     /// Returns the row of a member.
     pub(crate) fn member(&self, path: &str) -> Option<&Member> {
-        self.members.get(path)
+        self.members.get(self.canonical(path).as_ref())
     }
 
     fn member_paths(&self) -> impl Iterator<Item = &str> {
@@ -247,13 +274,20 @@ impl Tables {
 
     /// Says whether a class or module has rows of its own.
     pub(crate) fn has_rows(&self, path: &str) -> bool {
-        self.rows.contains(path)
+        self.rows.contains(self.canonical(path).as_ref())
     }
 
     fn add(&mut self, text: &str) -> Result<(), String> {
         let table: Table = toml::from_str(text).map_err(|error| error.to_string())?;
         for (name, words) in table.modules {
             self.modules.insert(name, module(words)?);
+        }
+        for (module, names) in table.inside {
+            for name in names.split_whitespace() {
+                let (name, real) = name.split_once('=').unwrap_or((name, name));
+                let row = Member { is: Some(real.to_owned()), leaked: true, ..Member::default() };
+                self.members.insert(format!("{module}.{name}"), row);
+            }
         }
         for (path, member) in table.members {
             if let Some((above, _)) = path.rsplit_once('.') {
@@ -263,6 +297,7 @@ impl Tables {
             }
             self.members.insert(path, member);
         }
+        self.aliases.extend(table.aliases);
         for (all, more) in
             [(&mut self.methods, table.methods), (&mut self.attributes, table.attributes)]
         {
@@ -297,15 +332,4 @@ fn capabilities<'de, D: serde::Deserializer<'de>>(words: D) -> Result<Vec<Capabi
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_table_is_read() {
-        for (name, text) in TABLES {
-            Tables::default().add(text).map_err(|error| format!("{name}: {error}")).unwrap();
-        }
-        assert_eq!(tables().module("os"), Some(&Module::Harmless));
-        assert!(tables().member("os.system").is_some());
-    }
-}
+mod tests;

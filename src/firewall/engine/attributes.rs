@@ -225,6 +225,12 @@ impl<'a> Engine<'a, '_> {
             };
         }
         let full = format!("{path}.{name}");
+        let leaks = self.tables.member(&full).is_some_and(|row| row.leaked);
+        if leaks {
+            return self.known(&full).with(Marks::BY_LEAK).step(span, || {
+                format!("`{full}` is the module itself, through a module that imports it")
+            });
+        }
         if self.tables.member(&full).is_some() || self.tables.is_module(&full) {
             return self.known(&full);
         }

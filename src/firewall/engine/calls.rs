@@ -186,6 +186,10 @@ impl<'a> Engine<'a, '_> {
             .or_else(|| self.place.discord.then(|| tables.methods.discord.get(name)).flatten());
         let path = format!("?.{name}");
         self.tell_call(&path, row, function, arguments, span);
+        if let Some(row) = row {
+            self.call_back(row, arguments, span);
+            self.unwrap_code(row, arguments, span);
+        }
         let marks = base.marks.only(Marks::DATA.without(
             Marks::SERVICE_KEY.and(Marks::HOST).and(Marks::SECRET).and(Marks::ENVIRONMENT),
         ));

@@ -70,7 +70,7 @@ impl Engine<'_, '_> {
     }
 
     /// Calls the functions that a function is given to call.
-    fn call_back(&mut self, member: &Member, arguments: &Arguments, span: Span) {
+    pub(super) fn call_back(&mut self, member: &Member, arguments: &Arguments, span: Span) {
         for argument in &member.calls {
             let Some(function) = arguments.find(argument).cloned() else { continue };
             let mut given = Arguments { open: true, ..Arguments::default() };
@@ -88,7 +88,7 @@ impl Engine<'_, '_> {
     }
 
     /// Looks into text that is run as code.
-    fn unwrap_code(&mut self, member: &Member, arguments: &Arguments, span: Span) {
+    pub(super) fn unwrap_code(&mut self, member: &Member, arguments: &Arguments, span: Span) {
         let code = match member.sink {
             Some(Sink::Code) => member
                 .argument
