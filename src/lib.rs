@@ -15,6 +15,7 @@
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod core;
+pub mod firewall;
 pub mod leaks;
 pub mod render;
 pub mod vault;

@@ -47,7 +47,8 @@ mod tests {
         for rule in all {
             let digits = rule.id.strip_prefix("SNR").unwrap();
             assert!(digits.len() == 3 && digits.bytes().all(|byte| byte.is_ascii_digit()));
-            let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+            let fits =
+                |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
             assert!(rule.name.bytes().all(fits), "{}", rule.name);
         }
     }

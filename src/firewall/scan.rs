@@ -163,7 +163,9 @@ fn analyse(path: &str, files: &[(String, Vec<u8>)]) -> PluginAnalysis {
                 Finding::new(rules::ALL[0], place(start, 4), "`exec` runs code that is hidden");
             if let Some(from) = text.find("hidden =") {
                 let message = "made here".to_owned();
-                finding.related.push(crate::core::finding::Related { place: place(from, 6), message });
+                finding
+                    .related
+                    .push(crate::core::finding::Related { place: place(from, 6), message });
             }
             plugin.findings.push(finding);
         }
@@ -180,10 +182,15 @@ fn analyse(path: &str, files: &[(String, Vec<u8>)]) -> PluginAnalysis {
             }
         }
         for word in ["# nosec", "# noqa", "# sonora: ignore"] {
-            plugin.inline.extend(text.match_indices(word).map(|(start, _)| place(start, word.len())));
+            plugin
+                .inline
+                .extend(text.match_indices(word).map(|(start, _)| place(start, word.len())));
         }
-        if name.ends_with("plugin.toml") && let Ok(manifest) = super::manifest::parse(bytes) {
-            let mut declared = Declared { name: manifest.name, version: manifest.version, ..Declared::default() };
+        if name.ends_with("plugin.toml")
+            && let Ok(manifest) = super::manifest::parse(bytes)
+        {
+            let mut declared =
+                Declared { name: manifest.name, version: manifest.version, ..Declared::default() };
             for (word, span) in manifest.permissions {
                 let place = place(span.start, span.end - span.start);
                 match Permission::parse(&word) {
