@@ -14,7 +14,7 @@ use crate::core::source::{Place, Source, Span};
 use super::rules;
 
 /// What the analysis says of one plugin, before any grant is looked at.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct PluginAnalysis {
     /// The path as shown.
     pub path: String,

@@ -24,4 +24,7 @@ pub use error::ErrorReport;
 pub use report::{CheckReport, FindingLine};
 pub use rule::{RuleReport, RulesReport};
 pub use slot::{KdfLine, OpenedReport, SlotLine, SlotsReport};
-pub use status::{ProjectLine, ProjectSets, ReceiptReport, StatusReport, TrustReport};
+pub use status::{
+    ProjectGrant, ProjectLine, ProjectPluginSets, ProjectSets, ReceiptReport, StatusReport,
+    TrustReport,
+};

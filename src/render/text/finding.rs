@@ -159,7 +159,6 @@ note: bound here
   |
 1 | run = exec
   | ----------
-  |
   = note: exec-call, critical, CWE-95; `sonora-sec explain SNR101` says more
   = help: write the code into the plugin
 
