@@ -10,9 +10,11 @@
 //!   that imports such a library (`any`: in every plugin, for names that mean one thing only).
 //! - `[attributes.sonora]`, `[attributes.discord]`: `name = { ... }` for attributes that are read.
 
+mod lookup;
+
 use std::sync::OnceLock;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
 use crate::core::capability::Capability;
@@ -199,6 +201,8 @@ enum Words {
 pub(crate) struct Tables {
     modules: FxHashMap<String, Module>,
     members: FxHashMap<String, Member>,
+    /// What has rows below it: each path without its last name.
+    rows: FxHashSet<String>,
     pub(crate) methods: Apis,
     pub(crate) attributes: Apis,
 }
@@ -237,12 +241,28 @@ impl Tables {
         self.members.get(path)
     }
 
+    fn member_paths(&self) -> impl Iterator<Item = &str> {
+        self.members.keys().map(String::as_str)
+    }
+
+    /// Says whether a class or module has rows of its own.
+    pub(crate) fn has_rows(&self, path: &str) -> bool {
+        self.rows.contains(path)
+    }
+
     fn add(&mut self, text: &str) -> Result<(), String> {
         let table: Table = toml::from_str(text).map_err(|error| error.to_string())?;
         for (name, words) in table.modules {
             self.modules.insert(name, module(words)?);
         }
-        self.members.extend(table.members);
+        for (path, member) in table.members {
+            if let Some((above, _)) = path.rsplit_once('.') {
+                if !self.rows.contains(above) {
+                    self.rows.insert(above.to_owned());
+                }
+            }
+            self.members.insert(path, member);
+        }
         for (all, more) in
             [(&mut self.methods, table.methods), (&mut self.attributes, table.attributes)]
         {
