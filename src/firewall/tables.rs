@@ -15,16 +15,17 @@
 //!   that imports such a library (`any`: in every plugin, for names that mean one thing only).
 //! - `[attributes.sonora]`, `[attributes.discord]`: `name = { ... }` for attributes that are read.
 
+mod lookup;
+mod rows;
+
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
+use rustc_hash::FxHashSet;
 use serde::Deserialize;
 
+use self::rows::Rows;
 use crate::core::capability::Capability;
-
-mod rows;
-
-use rows::Rows;
 
 const TABLES: &[(&str, &str)] = &[
     ("builtins", include_str!("tables/builtins.toml")),
@@ -139,6 +140,9 @@ pub(crate) struct Member {
     pub(crate) passes: Option<usize>,
     /// The module or member that it really is, such as `posixpath` for `os.path`.
     pub(crate) is: Option<String>,
+    /// Whether it is a module that the module around it only imports, from `[inside]`.
+    #[serde(skip)]
+    pub(crate) leaked: bool,
 }
 
 /// Where the scope of a capability is read.
@@ -191,6 +195,8 @@ pub(crate) struct Tables {
     aliases: Rows<String>,
     modules: Rows<Module>,
     members: Rows<Member>,
+    /// What has rows below it: each path without its last name.
+    above: FxHashSet<&'static str>,
     pub(crate) methods: Apis,
     pub(crate) attributes: Apis,
 }
@@ -240,6 +246,15 @@ impl Tables {
         self.members.get(self.canonical(path).as_ref())
     }
 
+    fn member_paths(&self) -> impl Iterator<Item = &str> {
+        self.members.names()
+    }
+
+    /// Says whether a class or module has rows of its own.
+    pub(crate) fn has_rows(&self, path: &str) -> bool {
+        self.above.contains(self.canonical(path).as_ref())
+    }
+
     fn add(&mut self, text: &'static str) {
         for (section, name, value) in rows::lines(text) {
             match section {
@@ -248,7 +263,7 @@ impl Tables {
                 "attributes.discord" => self.attributes.discord.insert(name, value),
                 "attributes.sonora" => self.attributes.sonora.insert(name, value),
                 "inside" => self.add_inside(name, value),
-                "members" => self.members.insert(name, value),
+                "members" => self.add_member(name, value),
                 "methods.any" => self.methods.any.insert(name, value),
                 "methods.discord" => self.methods.discord.insert(name, value),
                 "methods.sonora" => self.methods.sonora.insert(name, value),
@@ -258,10 +273,17 @@ impl Tables {
         }
     }
 
+    fn add_member(&mut self, path: &'static str, value: &'static str) {
+        if let Some((above, _)) = path.rsplit_once('.') {
+            self.above.insert(above);
+        }
+        self.members.insert(path, value);
+    }
+
     fn add_inside(&mut self, module: &str, names: &'static str) {
         for name in names.trim_matches('"').split_whitespace() {
             let (name, real) = name.split_once('=').unwrap_or((name, name));
-            let row = Member { is: Some(real.to_owned()), ..Member::default() };
+            let row = Member { is: Some(real.to_owned()), leaked: true, ..Member::default() };
             self.members.insert_read(format!("{module}.{name}"), row);
         }
     }

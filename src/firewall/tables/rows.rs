@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 /// Rows by name.
@@ -48,6 +47,11 @@ impl<T: DeserializeOwned> Rows<T> {
         self.rows.entry(Cow::Owned(name)).or_insert(row);
     }
 
+    /// Returns the names that have rows, in no order.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.rows.keys().map(AsRef::as_ref)
+    }
+
     #[cfg(test)]
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &T)> {
         self.rows
@@ -70,7 +74,7 @@ pub(super) fn lines(
         if let Some(heading) = line.strip_prefix('[') {
             section = heading.trim_end_matches(']');
         }
-        let (name, value) = line.strip_prefix('"')?.split_once("\" = ")?;
-        Some((section, name, value))
+        let (name, value) = line.strip_prefix('"')?.split_once('"')?;
+        Some((section, name, value.strip_prefix(" = ")?))
     })
 }

@@ -92,7 +92,8 @@ fn what_a_module_imports_is_reached_through_it() {
 
 #[test]
 fn every_member_belongs_to_a_module() {
-    for (path, _) in tables().members.iter() {
+    // `?sink.code` and its like are names that the engine gives.
+    for (path, _) in tables().members.iter().filter(|(path, _)| !path.starts_with('?')) {
         assert!(module_of(path).is_some(), "{path} is in no module");
         assert_eq!(tables().canonical(path), path, "{path} is looked up elsewhere");
     }
