@@ -206,6 +206,9 @@ pub(crate) fn tables() -> &'static Tables {
     static READ: OnceLock<Tables> = OnceLock::new();
     READ.get_or_init(|| {
         let mut all = Tables::default();
+        // What there is, rounded up: growing step by step took a third of the time.
+        all.modules.reserve(2500);
+        all.members.reserve(5000);
         for (_, text) in TABLES {
             all.add(text);
         }

@@ -12,11 +12,11 @@ pub(crate) struct Rows<T> {
     rows: FxHashMap<Cow<'static, str>, Row<T>>,
 }
 
-/// The value of a row: its text, and what was read from it.
+/// The value of a row: its text, and what was read from it, boxed since most rows never are.
 #[derive(Debug)]
 struct Row<T> {
     text: &'static str,
-    read: OnceLock<T>,
+    read: OnceLock<Box<T>>,
 }
 
 impl<T> Default for Rows<T> {
@@ -29,12 +29,17 @@ impl<T: DeserializeOwned> Rows<T> {
     /// Returns the row of a name.
     pub(crate) fn get(&self, name: &str) -> Option<&T> {
         let row = self.rows.get(name)?;
-        Some(row.read.get_or_init(|| read(row.text).expect("a test reads every row")))
+        Some(row.read.get_or_init(|| Box::new(read(row.text).expect("a test reads every row"))))
     }
 
     /// Says whether there is a row of a name, without reading it.
     pub(crate) fn contains(&self, name: &str) -> bool {
         self.rows.contains_key(name)
+    }
+
+    /// Makes room for as many rows more.
+    pub(super) fn reserve(&mut self, rows: usize) {
+        self.rows.reserve(rows);
     }
 
     pub(super) fn insert(&mut self, name: &'static str, text: &'static str) {
@@ -43,7 +48,7 @@ impl<T: DeserializeOwned> Rows<T> {
 
     /// Adds what needs no reading; a row that is there already stays.
     pub(super) fn insert_read(&mut self, name: String, row: T) {
-        let row = Row { text: "", read: OnceLock::from(row) };
+        let row = Row { text: "", read: OnceLock::from(Box::new(row)) };
         self.rows.entry(Cow::Owned(name)).or_insert(row);
     }
 
