@@ -144,6 +144,7 @@ impl<'a> Engine<'a, '_> {
             let parts: Vec<Abstract> = match &one.value {
                 Value::Sequence(parts) => distinct(parts),
                 Value::Dict(pairs) => pairs.iter().take(16).map(|(key, _)| key.clone()).collect(),
+                Value::Frame => vec![Value::Frame.into()],
                 Value::SysModules | Value::Namespace(_) => vec![Value::Text.into()],
                 Value::Str(_) | Value::Text | Value::Prefix(_) => vec![Value::Text.into()],
                 _ => vec![Abstract::unknown()],
