@@ -73,13 +73,9 @@ const TYPES: &[&str] =
 /// Says whether something is a constant, or a type of constants.
 pub(crate) fn is_constant(base: &Abstract) -> bool {
     match &base.value {
-        Value::Bool(_)
-        | Value::Bytes(_)
-        | Value::Dict(_)
-        | Value::Int(_)
-        | Value::None
-        | Value::Sequence(_)
-        | Value::Str(_) => true,
+        Value::Bytes(_) | Value::Dict(_) | Value::Int(_) | Value::Sequence(_) | Value::Str(_) => {
+            true
+        }
         Value::Member(path) => {
             path.strip_prefix("builtins.").is_some_and(|name| TYPES.contains(&name))
         }

@@ -188,11 +188,9 @@ impl<'a> Engine<'a, '_> {
                 Value::Namespace(Rc::new(Value::Frame.into())).into()
             }
             // The class of a constant is only asked for on the way to something else.
-            Value::Bool(_)
-            | Value::Bytes(_)
+            Value::Bytes(_)
             | Value::Dict(_)
             | Value::Int(_)
-            | Value::None
             | Value::Sequence(_)
             | Value::Str(_)
                 if name == "__class__" =>

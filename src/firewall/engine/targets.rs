@@ -38,12 +38,17 @@ impl<'a> Engine<'a, '_> {
     fn assign_each(&mut self, targets: &'a [Expr], value: &Abstract) {
         let starred = targets.iter().any(|target| matches!(target, Expr::Starred(_)));
         for (position, target) in targets.iter().enumerate() {
-            let part = match &value.value {
-                Value::Sequence(parts) if !starred => {
-                    parts.get(position).cloned().unwrap_or_default()
-                }
-                _ => self.element(value),
-            };
+            let mut part: Option<Abstract> = None;
+            for one in value.alternatives() {
+                let taken = match &one.value {
+                    Value::Sequence(parts) if !starred => {
+                        parts.get(position).cloned().unwrap_or_default()
+                    }
+                    _ => self.element(one),
+                };
+                part = Some(part.map_or_else(|| taken.clone(), |before| before.join(&taken)));
+            }
+            let part = part.unwrap_or_default();
             self.assign(target, &part);
         }
     }
