@@ -7,6 +7,7 @@
 //! | 0 | [`core`] | words that everyone shares: secrets, limits, disk, clock |
 //! | 1 | [`vault`] | the encrypted vault: format, slots, rotation, receipts |
 //! | 1 | [`leaks`] | values in text: every form of them, search, masking |
+//! | 1 | [`firewall`] | the plugin firewall: what untrusted Python source can do |
 //! | 1 | [`render`] | results as text and as versioned JSON |
 //! | 2 | `cli` | the command line (feature `cli`) |
 //!

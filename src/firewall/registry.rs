@@ -10,7 +10,7 @@ pub fn every_rule() -> Vec<&'static Rule> {
     let mut all: Vec<&'static Rule> = permissions::RULES
         .iter()
         .chain(notes::RULES.iter().copied())
-        .chain(rules::ALL.iter().copied())
+        .chain(rules::all())
         .collect();
     all.sort_by_key(|rule| rule.id);
     all

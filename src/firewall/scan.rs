@@ -36,31 +36,8 @@ pub struct PluginAnalysis {
     pub unreadable: Option<String>,
 }
 
-/// One thing that a plugin can do, and where.
-#[derive(Clone, Debug)]
-pub struct Used {
-    /// What it needs.
-    pub permission: Permission,
-    /// Where.
-    pub place: Place,
-    /// What does it there.
-    pub by: String,
-    /// The functions and classes around it.
-    pub scope: Arc<str>,
-}
-
-/// What a plugin declares of itself.
-#[derive(Clone, Debug, Default)]
-pub struct Declared {
-    /// The permissions, each with its place.
-    pub permissions: Vec<(Permission, Place)>,
-    /// Words that are no permissions.
-    pub unknown: Vec<(String, Place)>,
-    /// Its name.
-    pub name: Option<String>,
-    /// Its version.
-    pub version: Option<String>,
-}
+pub use super::analysis::Used;
+pub use super::declaration::Declared;
 
 /// How a scan is done.
 #[derive(Debug, Default)]
@@ -152,7 +129,7 @@ fn analyse(path: &str, files: &[(String, Vec<u8>)]) -> PluginAnalysis {
         plugin.bytes += bytes.len() as u64;
         let Ok(text) = std::str::from_utf8(bytes) else {
             let place = Source::new(name.as_str(), "").place(Span::default());
-            plugin.findings.push(Finding::new(rules::ALL[1], place, "it is not UTF-8"));
+            plugin.findings.push(Finding::new(&rules::UNPARSABLE_SOURCE, place, "it is not UTF-8"));
             plugin.unreadable = Some("it is not UTF-8".to_owned());
             continue;
         };
@@ -160,7 +137,7 @@ fn analyse(path: &str, files: &[(String, Vec<u8>)]) -> PluginAnalysis {
         let place = |start: usize, len: usize| source.place(Span::new(start, start + len));
         for (start, _) in text.match_indices("exec(") {
             let mut finding =
-                Finding::new(rules::ALL[0], place(start, 4), "`exec` runs code that is hidden");
+                Finding::new(&rules::UNPARSABLE_SOURCE, place(start, 4), "`exec` runs code that is hidden");
             if let Some(from) = text.find("hidden =") {
                 let message = "made here".to_owned();
                 finding

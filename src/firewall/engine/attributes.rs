@@ -1,0 +1,281 @@
+//! Attributes: every way to reach one ends here, with its base and its name.
+
+use std::rc::Rc;
+
+use ruff_python_ast::Expr;
+
+use super::Engine;
+use crate::core::source::Span;
+use crate::firewall::fact::{Fact, How};
+use crate::firewall::internals::{Internal, internal, is_internal};
+use crate::firewall::value::{Abstract, Marks, Value};
+
+impl<'a> Engine<'a, '_> {
+    /// Returns `base.name` as written in the source.
+    pub(super) fn dotted(
+        &mut self,
+        base: &Abstract,
+        expression: &'a Expr,
+        span: Span,
+        called: bool,
+    ) -> Abstract {
+        let Expr::Attribute(attribute) = expression else { return Abstract::unknown() };
+        let name = attribute.attr.as_str();
+        let value = self.attribute(base, name, How::Dot, span, called);
+        if matches!(value.value, Value::Unknown) && secret_by_shape(&attribute.value, name) {
+            let row = self.tables.attributes.any.get("?secret");
+            let secret = Abstract::marked(Marks::SECRET)
+                .step(span, || format!("`.{name}` is a secret of the bot"));
+            self.tell(&Fact::Reached {
+                path: "?secret",
+                member: row,
+                found: &secret,
+                called: false,
+                span,
+            });
+            return secret;
+        }
+        value
+    }
+
+    /// Returns an attribute of something.
+    pub(super) fn attribute(
+        &mut self,
+        base: &Abstract,
+        name: &str,
+        how: How,
+        span: Span,
+        called: bool,
+    ) -> Abstract {
+        let mut found: Option<Abstract> = None;
+        for one in base.alternatives() {
+            let value = self.attribute_of(one, name, how, span).after(one);
+            let value = match how {
+                How::Pattern => value.with(Marks::BY_PATTERN),
+                _ => value,
+            };
+            if matches!(how, How::Dot | How::Pattern) {
+                self.reached(&value, called, span);
+            }
+            found = Some(found.map_or_else(|| value.clone(), |before| before.join(&value)));
+        }
+        found.unwrap_or_default().after(base)
+    }
+
+    /// Returns an attribute by a name that is a value.
+    pub(super) fn by_name(
+        &mut self,
+        base: &Abstract,
+        name: &Abstract,
+        how: How,
+        span: Span,
+        called: bool,
+    ) -> Abstract {
+        let names = name.texts();
+        if names.is_empty() {
+            self.tell(&Fact::UnknownName { base, how, name, span });
+            let marks = if matches!(
+                base.value,
+                Value::Module(_) | Value::Member(_) | Value::Namespace(_)
+            ) {
+                Marks::BY_NAME
+            } else {
+                Marks::default()
+            };
+            return Abstract::marked(marks);
+        }
+        let mut found: Option<Abstract> = None;
+        let names: Vec<String> = names.into_iter().take(8).map(str::to_owned).collect();
+        for each in names {
+            let mut base = base.clone();
+            // `attrgetter` takes dotted names.
+            let mut parts = each.split('.').peekable();
+            while let Some(part) = parts.next() {
+                let last = parts.peek().is_none();
+                base = self.attribute(&base, part, how, span, called || !last);
+                if matches!(base.value, Value::Member(_) | Value::Module(_)) {
+                    base = base
+                        .with(
+                            Marks::BY_NAME
+                                .and(name.marks.only(Marks::COMPUTED.and(Marks::DECODED))),
+                        )
+                        .step(span, || format!("`{part}` is taken by {}", how.words()));
+                }
+            }
+            found = Some(found.map_or_else(|| base.clone(), |before| before.join(&base)));
+        }
+        let found = found.unwrap_or_default();
+        self.reached(&found, called, span);
+        found
+    }
+
+    fn attribute_of(&mut self, base: &Abstract, name: &str, how: How, span: Span) -> Abstract {
+        if name == "__dict__" && !matches!(base.value, Value::Unknown | Value::Object(_)) {
+            return Abstract::from(Value::Namespace(Rc::new(base.clone())))
+                .with(base.marks.only(Marks::WAYS));
+        }
+        if is_internal(name) {
+            self.tell(&Fact::Attribute { base, name, how, span });
+        }
+        let ways = base.marks.only(Marks::WAYS.and(Marks::COMPUTED).and(Marks::DECODED));
+        match &base.value {
+            Value::Module(path) => {
+                let path = Rc::clone(path);
+                self.module_attribute(&path, name, span).with(ways)
+            }
+            Value::Member(path) => match name {
+                "__call__" => base
+                    .clone()
+                    .with(Marks::BY_NAME)
+                    .step(span, || "`.__call__` is the function itself".to_owned()),
+                "__name__" | "__doc__" | "__qualname__" | "__module__" => Value::Text.into(),
+                "__self__" if path.starts_with("builtins.") => {
+                    Abstract::from(Value::Module(Rc::from("builtins"))).with(Marks::BY_INTERNALS)
+                }
+                _ if name.starts_with("__") && name.ends_with("__") => {
+                    Abstract::marked(if is_internal(name) {
+                        Marks::BY_INTERNALS
+                    } else {
+                        Marks::default()
+                    })
+                }
+                _ => {
+                    let path = format!("{path}.{name}");
+                    if self.tables.member(&path).is_none() {
+                        // What it needs is told here, since its attribute tells nothing of its own.
+                        self.reached(&base.clone(), false, span);
+                    }
+                    self.known(&path).with(ways)
+                }
+            },
+            Value::Instance(path) => {
+                if name.starts_with("__") && name.ends_with("__") {
+                    let marks =
+                        if is_internal(name) { Marks::BY_INTERNALS } else { Marks::default() };
+                    return Abstract::marked(marks);
+                }
+                let path = format!("{path}.{name}");
+                // Data that hangs on an object with marks has them: the text of a response.
+                let data = base
+                    .marks
+                    .only(Marks::NET.and(Marks::FILE).and(Marks::INPUT).and(Marks::DECODED));
+                self.known(&path).with(data)
+            }
+            Value::Foreign(_) => Abstract::unknown(),
+            Value::Object(class) => self.object_attribute(*class, base, name),
+            Value::Class(class) => self.class_attribute(*class, name, 0),
+            Value::Frame => match name {
+                "f_builtins" | "f_globals" | "f_locals" | "gi_yieldfrom" => {
+                    Abstract::from(Value::Namespace(Rc::new(Abstract::unknown())))
+                        .with(Marks::BY_INTERNALS)
+                }
+                _ => Value::Frame.into(),
+            },
+            Value::Str(_) | Value::Text | Value::Prefix(_) | Value::Suffix(_)
+                if !name.starts_with("__") =>
+            {
+                let method = Value::Member(Rc::from(format!("builtins.str.{name}")));
+                Value::Partial(Rc::new((method.into(), vec![base.clone()]))).into()
+            }
+            _ if internal(name) == Some(Internal::Frame) => {
+                Abstract::from(Value::Frame).with(Marks::BY_INTERNALS)
+            }
+            _ if is_internal(name) => {
+                let kept = base.marks.only(Marks::DATA);
+                Abstract::marked(kept.and(Marks::BY_INTERNALS))
+            }
+            Value::Function(_) | Value::Method(_) | Value::Namespace(_) | Value::SysModules => {
+                Abstract::unknown()
+            }
+            _ => {
+                let data = base.marks.only(
+                    Marks::NET
+                        .and(Marks::FILE)
+                        .and(Marks::INPUT)
+                        .and(Marks::DECODED)
+                        .and(Marks::BY_INTERNALS)
+                        .and(Marks::BY_NAME)
+                        .and(Marks::BY_IMPORT),
+                );
+                Abstract::marked(data)
+            }
+        }
+    }
+
+    fn module_attribute(&mut self, path: &str, name: &str, span: Span) -> Abstract {
+        if let Some(sibling) = path.strip_prefix('.') {
+            return self.sibling_name(sibling, name);
+        }
+        if name == "__builtins__" {
+            return Abstract::from(Value::Module(Rc::from("builtins"))).with(Marks::BY_INTERNALS);
+        }
+        if name == "modules" && path == "sys" {
+            return Value::SysModules.into();
+        }
+        if name.starts_with("__")
+            && name.ends_with("__")
+            && path != "builtins"
+            && path != "importlib"
+        {
+            return match name {
+                "__name__" | "__doc__" | "__file__" | "__version__" | "__package__"
+                | "__author__" | "__title__" => Value::Text.into(),
+                _ if is_internal(name) => Abstract::marked(Marks::BY_INTERNALS),
+                _ => Abstract::unknown(),
+            };
+        }
+        let full = format!("{path}.{name}");
+        let leaks = self.tables.member(&full).is_some_and(|row| row.leaked);
+        if leaks {
+            return self.known(&full).with(Marks::BY_LEAK).step(span, || {
+                format!("`{full}` is the module itself, through a module that imports it")
+            });
+        }
+        if self.tables.member(&full).is_some() || self.tables.is_module(&full) {
+            return self.known(&full);
+        }
+        if let Some(real) = self.tables.leaked(path, name) {
+            let real = Rc::from(real);
+            return Abstract::from(Value::Module(real)).with(Marks::BY_LEAK).step(span, || {
+                format!("`{full}` is the module itself, through a module that imports it")
+            });
+        }
+        Value::Member(full.into()).into()
+    }
+
+    /// Returns a known path as a value: a module, or a member.
+    pub(super) fn known(&mut self, path: &str) -> Abstract {
+        let row = self.tables.member(path);
+        if let Some(is) = row.and_then(|row| row.is.as_deref()) {
+            if self.tables.is_module(is) {
+                return Value::Module(Rc::from(is)).into();
+            }
+            return Value::Member(Rc::from(is)).into();
+        }
+        if row.is_none() && self.tables.is_module(path) {
+            return Value::Module(Rc::from(path)).into();
+        }
+        let marks = row.map_or(Marks::default(), |row| row.marks_when_read());
+        let value = Abstract::from(Value::Member(Rc::from(path)));
+        if path == "os.environ" || path == "os.environb" {
+            return value.with(Marks::ENVIRONMENT);
+        }
+        value.with(marks)
+    }
+}
+
+/// Says whether an attribute of something unknown is a secret of the bot, by the way it is written:
+/// `bot.http.token`, `player.node.password`.
+fn secret_by_shape(base: &Expr, name: &str) -> bool {
+    let last = match base {
+        Expr::Attribute(attribute) => attribute.attr.as_str(),
+        Expr::Name(base) => base.id.as_str(),
+        _ => return false,
+    };
+    match name {
+        "token" => matches!(last, "http" | "_http") && matches!(base, Expr::Attribute(_)),
+        "password" | "_password" => matches!(last, "node" | "_node"),
+        "session_id" => matches!(last, "player" | "node" | "_player" | "_node"),
+        _ => false,
+    }
+}

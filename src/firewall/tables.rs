@@ -1,0 +1,335 @@
+//! What is known of Python modules and their members: tables compiled in, one row a name.
+//!
+//! `tables/*.toml` have these sections:
+//!
+//! - `[modules]`: `"name" = "harmless"`, `"local"` or a capability word, or a list of them: what a member needs that
+//!   has no row of its own. `harmless` needs nothing. A name covers its submodules.
+//! - `[aliases]`: `"nextcord" = "discord"`: a top-level module whose members are those of another one. Every look-up
+//!   follows them.
+//! - `[inside]`: `"random" = "_os=os warnings"`: the modules and members that can be reached through a module because it
+//!   imports them, as rows with `is`.
+//! - `[members]`: `"module.member" = { ... }`, see [`Member`]. A class is a member, its methods are
+//!   `"module.Class.method"`.
+//! - `[methods.discord]`, `[methods.sonora]`, `[methods.any]`: the same by bare name, for values of unknown type in a plugin
+//!   that imports such a library (`any`: in every plugin, for names that mean one thing only).
+//! - `[attributes.sonora]`, `[attributes.discord]`: `name = { ... }` for attributes that are read.
+
+mod lookup;
+
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde::Deserialize;
+
+use crate::core::capability::Capability;
+
+const TABLES: &[(&str, &str)] = &[
+    ("builtins", include_str!("tables/builtins.toml")),
+    ("discord", include_str!("tables/discord.toml")),
+    ("packages", include_str!("tables/packages.toml")),
+    ("sonora", include_str!("tables/sonora.toml")),
+    ("stdlib", include_str!("tables/stdlib.toml")),
+];
+
+/// What a call of a member does with its arguments, beyond what it needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Sink {
+    /// Runs its argument as Python code.
+    Code,
+    /// Loads objects that can run code from its argument.
+    Deserialize,
+    /// Sends its arguments as a message.
+    Discord,
+    /// Imports the module that its argument names.
+    Import,
+    /// Writes its arguments to a log or terminal.
+    Log,
+    /// Calls machine code.
+    Native,
+    /// Sends its arguments over the network.
+    Net,
+    /// Starts the program that its argument names.
+    Process,
+    /// Compiles its argument as a regular expression.
+    Regex,
+    /// Runs its argument through a shell.
+    Shell,
+    /// Blocks for as long as its argument says.
+    Sleep,
+    /// Runs its argument as SQL.
+    Sql,
+    /// Writes its argument to a file.
+    Write,
+}
+
+/// What a call gives back, where that matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Returns {
+    /// Text or bytes that somebody else chose: from a file.
+    File,
+    /// Something that tells about this machine or its user.
+    Host,
+    /// Text that somebody types.
+    Input,
+    /// Text or bytes that somebody else chose: from the network.
+    Net,
+    /// A secret.
+    Secret,
+}
+
+/// Which argument: a position from 0, or a position and the keyword that may stand for it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Argument {
+    /// By position alone.
+    Position(usize),
+    /// By keyword alone.
+    Keyword(String),
+    /// By position or keyword.
+    Either(usize, String),
+}
+
+/// What a scope is read from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum ScopeKind {
+    /// A host name, or a `(host, port)` pair.
+    Host,
+    /// The name itself: of a variable, of a package.
+    Name,
+    /// A path.
+    Path,
+    /// A URL, whose host counts.
+    Url,
+}
+
+/// What is known of a function, class, method or attribute.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct Member {
+    /// The capabilities that reaching it needs.
+    #[serde(deserialize_with = "capabilities")]
+    pub(crate) needs: Vec<Capability>,
+    /// Whether what it needs depends on the mode of opening, as of `open`: `fs.read`, `fs.write` or both.
+    /// The value is the argument that holds the mode.
+    pub(crate) mode: Option<Argument>,
+    /// What assigning to an attribute of its instances needs.
+    #[serde(deserialize_with = "capabilities")]
+    pub(crate) assigned: Vec<Capability>,
+    /// What the scope of its capability is read from: `["url", 0]` or `["url", 0, "url"]`.
+    pub(crate) scope: Option<Scope>,
+    /// What it does with its arguments.
+    pub(crate) sink: Option<Sink>,
+    /// The argument that the sink works on; the first by default. `Net`, `Log`, `Discord`: all of them.
+    pub(crate) argument: Option<Argument>,
+    /// The kind of data that it returns.
+    pub(crate) returns: Option<Returns>,
+    /// The class, by path, of which it returns an instance. A class returns its own.
+    pub(crate) instance: Option<String>,
+    /// Whether it is a class.
+    pub(crate) class: bool,
+    /// The arguments that it calls, sooner or later.
+    pub(crate) calls: Vec<Argument>,
+    /// From which position on further arguments are handed to what it calls.
+    pub(crate) passes: Option<usize>,
+    /// The module or member that it really is, such as `posixpath` for `os.path`.
+    pub(crate) is: Option<String>,
+    /// Whether it is a module that the module around it only imports, from `[inside]`.
+    #[serde(skip)]
+    pub(crate) leaked: bool,
+}
+
+/// Where the scope of a capability is read.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(from = "ScopeRow")]
+pub(crate) struct Scope {
+    pub(crate) kind: ScopeKind,
+    pub(crate) argument: Argument,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum ScopeRow {
+    Position(ScopeKind, usize),
+    Either(ScopeKind, usize, String),
+    Keyword(ScopeKind, String),
+}
+
+impl From<ScopeRow> for Scope {
+    fn from(row: ScopeRow) -> Self {
+        let (kind, argument) = match row {
+            ScopeRow::Position(kind, position) => (kind, Argument::Position(position)),
+            ScopeRow::Either(kind, position, name) => (kind, Argument::Either(position, name)),
+            ScopeRow::Keyword(kind, name) => (kind, Argument::Keyword(name)),
+        };
+        Self { kind, argument }
+    }
+}
+
+/// What is known of a module as a whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Module {
+    /// Its members need nothing, unless a row says so.
+    Harmless,
+    /// Its members need these, unless a row says otherwise.
+    Needs(Vec<Capability>),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    #[serde(default)]
+    aliases: FxHashMap<String, String>,
+    #[serde(default)]
+    inside: FxHashMap<String, String>,
+    #[serde(default)]
+    modules: FxHashMap<String, Words>,
+    #[serde(default)]
+    members: FxHashMap<String, Member>,
+    #[serde(default)]
+    methods: Apis,
+    #[serde(default)]
+    attributes: Apis,
+}
+
+/// Rows by bare name, by the library whose values they are about.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Apis {
+    pub(crate) any: FxHashMap<String, Member>,
+    pub(crate) discord: FxHashMap<String, Member>,
+    pub(crate) sonora: FxHashMap<String, Member>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Words {
+    One(String),
+    Many(Vec<String>),
+}
+
+/// All tables together.
+#[derive(Debug, Default)]
+pub(crate) struct Tables {
+    aliases: FxHashMap<String, String>,
+    modules: FxHashMap<String, Module>,
+    members: FxHashMap<String, Member>,
+    /// What has rows below it: each path without its last name.
+    rows: FxHashSet<String>,
+    pub(crate) methods: Apis,
+    pub(crate) attributes: Apis,
+}
+
+/// Returns the tables, read once.
+pub(crate) fn tables() -> &'static Tables {
+    static READ: OnceLock<Tables> = OnceLock::new();
+    READ.get_or_init(|| {
+        let mut all = Tables::default();
+        for (name, text) in TABLES {
+            all.add(text).unwrap_or_else(|error| unreachable!("table {name}: {error}"));
+        }
+        all
+    })
+}
+
+impl Tables {
+    /// Returns a path with its first name replaced by the one that it is an alias of.
+    pub(crate) fn canonical<'a>(&self, path: &'a str) -> Cow<'a, str> {
+        let (head, tail) = path.split_once('.').unwrap_or((path, ""));
+        match self.aliases.get(head) {
+            None => Cow::Borrowed(path),
+            Some(real) if tail.is_empty() => Cow::Owned(real.clone()),
+            Some(real) => Cow::Owned(format!("{real}.{tail}")),
+        }
+    }
+
+    /// Returns what is known of a module or of the nearest package around it; `None` for a stranger.
+    pub(crate) fn module(&self, path: &str) -> Option<&Module> {
+        let path = self.canonical(path);
+        let mut path = path.as_ref();
+        loop {
+            if let Some(module) = self.modules.get(path) {
+                return Some(module);
+            }
+            path = path.rsplit_once('.')?.0;
+        }
+    }
+
+    /// Says whether there is a module of exactly this name.
+    pub(crate) fn is_module(&self, path: &str) -> bool {
+        self.modules.contains_key(self.canonical(path).as_ref())
+    }
+
+    /// Returns the row of a member.
+    pub(crate) fn member(&self, path: &str) -> Option<&Member> {
+        self.members.get(self.canonical(path).as_ref())
+    }
+
+    fn member_paths(&self) -> impl Iterator<Item = &str> {
+        self.members.keys().map(String::as_str)
+    }
+
+    /// Says whether a class or module has rows of its own.
+    pub(crate) fn has_rows(&self, path: &str) -> bool {
+        self.rows.contains(self.canonical(path).as_ref())
+    }
+
+    fn add(&mut self, text: &str) -> Result<(), String> {
+        let table: Table = toml::from_str(text).map_err(|error| error.to_string())?;
+        for (name, words) in table.modules {
+            self.modules.insert(name, module(words)?);
+        }
+        for (module, names) in table.inside {
+            for name in names.split_whitespace() {
+                let (name, real) = name.split_once('=').unwrap_or((name, name));
+                let row = Member { is: Some(real.to_owned()), leaked: true, ..Member::default() };
+                self.members.insert(format!("{module}.{name}"), row);
+            }
+        }
+        for (path, member) in table.members {
+            if let Some((above, _)) = path.rsplit_once('.') {
+                if !self.rows.contains(above) {
+                    self.rows.insert(above.to_owned());
+                }
+            }
+            self.members.insert(path, member);
+        }
+        self.aliases.extend(table.aliases);
+        for (all, more) in
+            [(&mut self.methods, table.methods), (&mut self.attributes, table.attributes)]
+        {
+            all.any.extend(more.any);
+            all.discord.extend(more.discord);
+            all.sonora.extend(more.sonora);
+        }
+        Ok(())
+    }
+}
+
+fn module(words: Words) -> Result<Module, String> {
+    let words = match words {
+        Words::One(word) if word == "harmless" => return Ok(Module::Harmless),
+        Words::One(word) => vec![word],
+        Words::Many(words) => words,
+    };
+    words.iter().map(|word| capability(word)).collect::<Result<_, _>>().map(Module::Needs)
+}
+
+fn capability(word: &str) -> Result<Capability, String> {
+    let found = Capability::ALL.iter().find(|capability| capability.word() == word);
+    found.copied().ok_or_else(|| format!("there is no capability `{word}`"))
+}
+
+fn capabilities<'de, D: serde::Deserializer<'de>>(words: D) -> Result<Vec<Capability>, D::Error> {
+    let words = match Words::deserialize(words)? {
+        Words::One(word) => vec![word],
+        Words::Many(words) => words,
+    };
+    words.iter().map(|word| capability(word).map_err(serde::de::Error::custom)).collect()
+}
+
+#[cfg(test)]
+mod tests;
