@@ -4,7 +4,7 @@
 
 mod formats;
 mod sample;
-mod schema;
+pub mod schema;
 
 use std::path::PathBuf;
 
