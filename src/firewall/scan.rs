@@ -1,20 +1,20 @@
 //! Reads plugins and says of each what it can do.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
 
-use crate::core::capability::{Capability, Permission};
+use super::analysis::{self, ModuleName};
+use super::exports::Siblings;
+use super::{decode, parse, rules};
+use crate::core::capability::Permission;
 use crate::core::finding::Finding;
 use crate::core::source::{Place, Source, Span};
 
-use super::rules;
-
 /// What the analysis says of one plugin, before any grant is looked at.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct PluginAnalysis {
     /// The path as shown.
     pub path: String,
@@ -39,39 +39,53 @@ pub struct PluginAnalysis {
 pub use super::analysis::Used;
 pub use super::declaration::Declared;
 
-/// How a scan is done.
-#[derive(Debug, Default)]
+/// What an operator says of a module that the tables do not know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ModuleGrant {
+    /// Importing and using it needs nothing.
+    Harmless,
+    /// Using it needs these.
+    Needs(Vec<Permission>),
+}
+
+/// How to scan.
+#[derive(Clone, Debug, Default)]
 pub struct ScanOptions {
-    /// Leave out what `.gitignore` names.
+    /// Whether `.gitignore` files outside of plugins keep files from being read.
     pub respect_gitignore: bool,
-    /// Modules beyond the built-in table: what each can do; nothing for a harmless one.
-    pub modules: BTreeMap<String, Vec<Capability>>,
+    /// What the operator says of modules, by name.
+    pub modules: Vec<(String, ModuleGrant)>,
 }
 
-/// Is told how far a scan is.
+/// Is told how far a scan is, from several threads.
 pub trait Progress: Sync {
-    /// `done` of `total` files are read.
-    fn files(&self, done: u64, total: u64);
+    /// So many plugins were found.
+    fn found(&self, plugins: usize);
+    /// A plugin was analysed.
+    fn analysed(&self, path: &str);
 }
 
-/// Why a scan could not begin.
+/// Why nothing was scanned.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ScanError {
-    /// Nothing to read.
-    #[error("no Python file, folder of one, or archive was found")]
-    NoInput,
-    /// A path cannot be opened.
+    /// A path is not there.
     #[error("could not read `{}`", path.display())]
-    Io {
+    Path {
         /// The path.
         path: PathBuf,
         /// Why.
         source: std::io::Error,
     },
+    /// There is no plugin at a path.
+    #[error("there is no plugin in `{}`", path.display())]
+    NoPlugin {
+        /// The path.
+        path: PathBuf,
+    },
 }
 
-/// Reads plugins.
+/// Reads plugins. A stand-in: files and folders only, one by one.
 ///
 /// # Errors
 ///
@@ -84,29 +98,32 @@ pub fn scan(
 ) -> Result<Vec<PluginAnalysis>, ScanError> {
     let mut plugins = Vec::new();
     if let Some(bytes) = stdin {
-        plugins.push(analyse("-", &[("-".to_owned(), bytes)]));
+        plugins.push(plugin("-", &[("-".to_owned(), bytes)]));
     }
     for path in paths {
         let mut files = Vec::new();
-        let mut single = Vec::new();
+        let before = plugins.len();
         collect(path, &mut files)?;
         let is_plugin = path.join("plugin.toml").exists() || path.join("__init__.py").exists();
         if path.is_dir() && !is_plugin {
-            for (name, bytes) in files {
-                single.push(analyse(&name.clone(), &[(name, bytes)]));
-            }
-            plugins.extend(single);
+            plugins.extend(files.into_iter().map(|file| plugin(&file.0.clone(), &[file])));
         } else {
-            plugins.push(analyse(&path.display().to_string(), &files));
+            plugins.push(plugin(&path.display().to_string(), &files));
+        }
+        if plugins.len() == before {
+            return Err(ScanError::NoPlugin { path: path.clone() });
         }
     }
-    progress.files(plugins.len() as u64, plugins.len() as u64);
-    if plugins.is_empty() { Err(ScanError::NoInput) } else { Ok(plugins) }
+    progress.found(plugins.len());
+    for plugin in &plugins {
+        progress.analysed(&plugin.path);
+    }
+    Ok(plugins)
 }
 
 #[expect(clippy::disallowed_methods, reason = "a stand-in")]
 fn collect(path: &Path, files: &mut Vec<(String, Vec<u8>)>) -> Result<(), ScanError> {
-    let failed = |source| ScanError::Io { path: path.to_owned(), source };
+    let failed = |source| ScanError::Path { path: path.to_owned(), source };
     if path.is_dir() {
         let mut entries: Vec<_> =
             std::fs::read_dir(path).map_err(failed)?.filter_map(Result::ok).collect();
@@ -114,10 +131,17 @@ fn collect(path: &Path, files: &mut Vec<(String, Vec<u8>)>) -> Result<(), ScanEr
         for entry in entries {
             collect(&entry.path(), files)?;
         }
-    } else if path.extension().is_some_and(|extension| extension == "py" || extension == "toml") {
-        files.push((path.display().to_string(), std::fs::read(path).map_err(failed)?));
+        return Ok(());
+    }
+    let bytes = std::fs::read(path).map_err(failed)?;
+    if path.extension().is_some_and(|extension| extension == "py" || extension == "toml") {
+        files.push((path.display().to_string(), bytes));
     }
     Ok(())
+}
+
+fn plugin(path: &str, files: &[(String, Vec<u8>)]) -> PluginAnalysis {
+    parse::on_large_stack(|| analyse(path, files)).expect("there are threads")
 }
 
 fn analyse(path: &str, files: &[(String, Vec<u8>)]) -> PluginAnalysis {
@@ -127,60 +151,60 @@ fn analyse(path: &str, files: &[(String, Vec<u8>)]) -> PluginAnalysis {
         hash.update(bytes);
         plugin.files += 1;
         plugin.bytes += bytes.len() as u64;
-        let Ok(text) = std::str::from_utf8(bytes) else {
-            let place = Source::new(name.as_str(), "").place(Span::default());
-            plugin.findings.push(Finding::new(&rules::UNPARSABLE_SOURCE, place, "it is not UTF-8"));
-            plugin.unreadable = Some("it is not UTF-8".to_owned());
+        if name.ends_with(".toml") {
+            plugin.declared = declared(name, bytes).or(plugin.declared);
             continue;
+        }
+        let decoded = match decode::decode(&Arc::from(name.as_str()), bytes) {
+            Ok(decoded) => decoded,
+            Err(finding) => {
+                plugin.unreadable = Some(finding.message.clone());
+                plugin.findings.push(*finding);
+                continue;
+            }
         };
-        let source = Source::new(name.as_str(), text);
-        let place = |start: usize, len: usize| source.place(Span::new(start, start + len));
-        for (start, _) in text.match_indices("exec(") {
-            let mut finding = Finding::new(
-                &rules::UNPARSABLE_SOURCE,
-                place(start, 4),
-                "`exec` runs code that is hidden",
-            );
-            if let Some(from) = text.find("hidden =") {
-                let message = "made here".to_owned();
-                finding
-                    .related
-                    .push(crate::core::finding::Related { place: place(from, 6), message });
+        let source = decoded.source;
+        plugin.findings.extend(decoded.findings);
+        match parse::parse(source.text()) {
+            Ok(module) => {
+                decode::inspect(&source, &module, &mut plugin.findings);
+                plugin.inline.extend(decode::suppressions(&source, &module));
+                let file = ModuleName { file: name.clone(), ..ModuleName::default() };
+                let found = analysis::analyse(&source, &module, &file, &Siblings::default());
+                plugin.findings.extend(found.findings);
+                plugin.uses.extend(found.uses.into_iter().map(|used| Used {
+                    permission: used.permission,
+                    place: used.place,
+                    by: used.by,
+                    scope: used.scope,
+                }));
             }
-            plugin.findings.push(finding);
-        }
-        for (word, permission) in
-            [("requests.get", "net.http:x.io"), ("open", "fs.read:data"), ("environ", "env.read")]
-        {
-            for (start, _) in text.match_indices(&format!("{word}(")) {
-                plugin.uses.push(Used {
-                    permission: Permission::parse(permission).expect("a permission"),
-                    place: place(start, word.len()),
-                    by: word.to_owned(),
-                    scope: Arc::from(""),
-                });
+            Err(error) => {
+                let place = source.place(error.span());
+                plugin.unreadable = Some(error.to_string());
+                plugin.findings.push(Finding::new(
+                    &rules::UNPARSABLE_SOURCE,
+                    place,
+                    error.to_string(),
+                ));
             }
-        }
-        for word in ["# nosec", "# noqa", "# sonora: ignore"] {
-            plugin
-                .inline
-                .extend(text.match_indices(word).map(|(start, _)| place(start, word.len())));
-        }
-        if name.ends_with("plugin.toml")
-            && let Ok(manifest) = super::manifest::parse(bytes)
-        {
-            let mut declared =
-                Declared { name: manifest.name, version: manifest.version, ..Declared::default() };
-            for (word, span) in manifest.permissions {
-                let place = place(span.start, span.end - span.start);
-                match Permission::parse(&word) {
-                    Ok(permission) => declared.permissions.push((permission, place)),
-                    Err(_) => declared.unknown.push((word, place)),
-                }
-            }
-            plugin.declared = Some(declared);
         }
     }
     plugin.sha256 = HEXLOWER.encode(&hash.finalize());
     plugin
+}
+
+fn declared(name: &str, bytes: &[u8]) -> Option<Declared> {
+    let manifest = super::manifest::parse(bytes).ok()?;
+    let source = Source::new(name, std::str::from_utf8(bytes).ok()?);
+    let mut declared =
+        Declared { name: manifest.name, version: manifest.version, ..Declared::default() };
+    for (word, span) in manifest.permissions {
+        let place = source.place(Span::new(span.start, span.end));
+        match Permission::parse(&word) {
+            Ok(permission) => declared.permissions.push((permission, place)),
+            Err(_) => declared.unknown.push((word, place)),
+        }
+    }
+    Some(declared)
 }

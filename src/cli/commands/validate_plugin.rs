@@ -112,10 +112,10 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         outputs::write_manifest(context, path, &plugins)?;
     }
     let judgement = if let Some(path) = &args.write_baseline {
-        outputs::write_baseline(args, context, path, plugins, policy)?
+        outputs::write_baseline(args, context, path, &plugins, policy)?
     } else {
         let policy = with_pinned(policy, context, &plugins);
-        policy::judge(plugins, &policy, baseline.as_mut())
+        policy::judge(&plugins, &policy, baseline.as_mut())
     };
     if let Some(baseline) = &baseline {
         outputs::tell_stale(context, baseline);
@@ -151,7 +151,8 @@ fn scan_plugins(
 ) -> Result<Vec<PluginAnalysis>, CliError> {
     let options = ScanOptions {
         respect_gitignore: args.respect_gitignore,
-        modules: context.settings.checks.modules.clone(),
+        modules: context.settings.checks.module_grants(),
+        ..ScanOptions::default()
     };
     let named: Vec<PathBuf> =
         paths.iter().filter(|path| path.as_os_str() != "-").cloned().collect();
@@ -167,7 +168,7 @@ fn scan_plugins(
 
 fn told(error: &ScanError) -> CliError {
     let cause = std::error::Error::source(error).map(ToString::to_string);
-    let reason = if matches!(error, ScanError::NoInput) { "no-input" } else { "io" };
+    let reason = if cause.is_none() { "no-input" } else { "io" };
     CliError { cause, ..CliError::new(Exit::Failed, reason, error.to_string()) }
 }
 
