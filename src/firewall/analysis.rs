@@ -1,9 +1,6 @@
 //! What one file does.
 
-use std::sync::Arc;
-
-use rustc_hash::FxHashMap;
-
+use super::exports::{Exports, Siblings};
 use super::parse::Module;
 use super::scan::{Declared, Used};
 use crate::core::finding::Finding;
@@ -12,18 +9,11 @@ use crate::core::source::{Place, Source};
 /// The dotted name of a file within its plugin.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct ModuleName {
-    /// The name, such as `plugin.commands.play`.
-    pub(crate) dotted: Arc<str>,
+    /// The name, such as `commands.play`; empty for the `__init__.py` of the plugin itself.
+    pub(crate) dotted: String,
     /// Whether it is an `__init__.py`, so that `.` is itself.
     pub(crate) is_package: bool,
 }
-
-/// What a file offers to those that import it.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Exports {}
-
-/// The files of the plugin by dotted name.
-pub(crate) type Siblings = FxHashMap<Arc<str>, Arc<Exports>>;
 
 /// What was found out about one file.
 #[derive(Debug, Default)]
@@ -33,8 +23,8 @@ pub(crate) struct FileAnalysis {
     pub(crate) inline: Vec<Place>,
     pub(crate) declared: Option<Declared>,
     pub(crate) exports: Exports,
-    /// The dotted names that it imports and that could be files of the plugin.
-    pub(crate) wanted: Vec<Arc<str>>,
+    /// The dotted names of the siblings that it imports.
+    pub(crate) wanted: Vec<String>,
 }
 
 /// Analyses a file, with what is known of its siblings.
