@@ -1,38 +1,357 @@
-//! What one file does.
+//! The analysis of one file: facts become findings of rules and uses of capabilities.
 
+use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
+
+use super::check::Objections;
+use super::declaration::{self, Declared};
+use super::engine::{self, Context, Observer};
 use super::exports::{Exports, Siblings};
+use super::fact::{Arguments, Call, Fact, Place};
+use super::internals::is_internal;
 use super::parse::Module;
-use super::scan::{Declared, Used};
+use super::rules;
+use super::tables::{ScopeKind, Tables, tables};
+use super::value::{Abstract, Value};
+use crate::core::capability::{Capability, Permission};
 use crate::core::finding::Finding;
-use crate::core::source::{Place, Source};
+use crate::core::source::{Place as At, Source, Span};
 
-/// The dotted name of a file within its plugin.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// The name of a file within its plugin.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct ModuleName {
-    /// The name, such as `commands.play`; empty for the `__init__.py` of the plugin itself.
+    /// The name of the file, without folders: `setup.py`.
+    pub(crate) file: String,
+    /// The dotted name, from the folder that is the plugin; empty for its `__init__.py`.
     pub(crate) dotted: String,
-    /// Whether it is an `__init__.py`, so that `.` is itself.
-    pub(crate) is_package: bool,
+    /// Whether it is the `__init__.py` of a package.
+    pub(crate) package: bool,
 }
 
-/// What was found out about one file.
+/// One use of a capability.
+#[derive(Clone, Debug)]
+pub struct Used {
+    /// What is done, and with what as far as that is known.
+    pub permission: Permission,
+    /// Where.
+    pub place: At,
+    /// What does it, such as `os.system`.
+    pub by: String,
+    /// The functions and classes around it, dotted.
+    pub scope: Arc<str>,
+}
+
+/// What is found in one file.
 #[derive(Debug, Default)]
 pub(crate) struct FileAnalysis {
+    /// Violations and notes.
     pub(crate) findings: Vec<Finding>,
+    /// Uses of capabilities.
     pub(crate) uses: Vec<Used>,
-    pub(crate) inline: Vec<Place>,
+    /// What `Plugin(...)` declares.
     pub(crate) declared: Option<Declared>,
+    /// What other files of the plugin can see.
     pub(crate) exports: Exports,
-    /// The dotted names of the siblings that it imports.
+    /// The siblings that the file imports.
     pub(crate) wanted: Vec<String>,
 }
 
-/// Analyses a file, with what is known of its siblings.
+/// Analyses one file.
 pub(crate) fn analyse(
-    _source: &Source,
-    _module: &Module,
-    _name: &ModuleName,
-    _siblings: &Siblings,
+    source: &Source,
+    module: &Module,
+    name: &ModuleName,
+    siblings: &Siblings,
 ) -> FileAnalysis {
-    FileAnalysis::default()
+    let mut collector = Collector {
+        tables: tables(),
+        source,
+        objections: Objections::new(source),
+        uses: Vec::new(),
+        seen: FxHashSet::default(),
+        declared: None,
+    };
+    let context = Context {
+        file: &name.file,
+        module: &name.dotted,
+        package: name.package,
+        siblings,
+        length: source.text().len(),
+    };
+    let walked = engine::walk(module.body(), context, &mut collector);
+    let mut findings = collector.objections.into_findings();
+    findings.sort_by_key(Finding::order);
+    let mut uses = collector.uses;
+    uses.sort_by(|a, b| (a.place.span, &a.permission).cmp(&(b.place.span, &b.permission)));
+    FileAnalysis {
+        findings,
+        uses,
+        declared: collector.declared,
+        exports: walked.exports,
+        wanted: walked.wanted,
+    }
+}
+
+struct Collector<'s> {
+    tables: &'static Tables,
+    source: &'s Source,
+    objections: Objections<'s>,
+    uses: Vec<Used>,
+    seen: FxHashSet<(Permission, Span)>,
+    declared: Option<Declared>,
+}
+
+impl Observer for Collector<'_> {
+    fn tell(&mut self, fact: &Fact<'_>, place: &Place<'_>) {
+        self.note_uses(fact, place);
+        for check in rules::FROM_FACTS {
+            (check.look)(fact, place, &mut self.objections);
+        }
+        if let Fact::Call(call) = fact {
+            if let Some(declared) = declaration::read(call, self.source) {
+                self.declared.get_or_insert(declared);
+            }
+        }
+    }
+
+    fn give_up(&mut self, why: &'static str, span: Span) {
+        let place = Place::nowhere();
+        self.objections.object(&rules::unanalysable::RULE, &place, span, why);
+    }
+}
+
+impl Collector<'_> {
+    fn note_uses(&mut self, fact: &Fact<'_>, place: &Place<'_>) {
+        match fact {
+            Fact::Attribute { base, name, span, .. } if is_internal(name) => {
+                let ours = matches!(base.value, Value::Class(_) | Value::Object(_));
+                if !(ours && matches!(*name, "__mro__" | "__bases__" | "__base__")) {
+                    self.note(Capability::Introspect, None, &format!(".{name}"), place, *span);
+                }
+            }
+            Fact::Call(call) => self.note_call(call, place),
+            Fact::Imported { path, call, span, .. } => {
+                let top = path.split('.').next().unwrap_or(path);
+                if self.tables.module(top).is_none() && !top.is_empty() && top != "__main__" {
+                    self.note(
+                        Capability::Import,
+                        Some(top.to_owned()),
+                        &format!("import {path}"),
+                        place,
+                        *span,
+                    );
+                }
+                if *call {
+                    self.note(
+                        Capability::ImportDynamic,
+                        Some((*path).to_owned()),
+                        path,
+                        place,
+                        *span,
+                    );
+                }
+            }
+            Fact::Patched { base, span, .. } => {
+                let path = match &base.value {
+                    Value::Module(path) | Value::Member(path) if !path.starts_with('.') => {
+                        path.to_string()
+                    }
+                    Value::SysModules => "sys.modules".to_owned(),
+                    _ => return,
+                };
+                if path == "os.environ" {
+                    return;
+                }
+                self.note(Capability::RuntimePatch, None, &path, place, *span);
+            }
+            Fact::Reached { path, member, called: false, span, .. } => {
+                let needs = member.map_or_else(|| self.tables.needs(path), |member| &member.needs);
+                for need in needs {
+                    self.note(*need, None, path.trim_start_matches('?'), place, *span);
+                }
+                if member.is_some_and(|member| member.mode.is_some()) {
+                    self.note(Capability::FsRead, None, path, place, *span);
+                    self.note(Capability::FsWrite, None, path, place, *span);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn note_call(&mut self, call: &Call<'_>, place: &Place<'_>) {
+        if call.path.starts_with("?sink") {
+            return;
+        }
+        let by = call.path.trim_start_matches('?');
+        if matches!(call.path, "builtins.__import__" | "importlib.import_module") {
+            let named = call.arguments.at(0).is_some_and(|name| !name.texts().is_empty());
+            if named {
+                return;
+            }
+        }
+        let scopes = call.member.map_or_else(Vec::new, |member| {
+            member.scope.as_ref().map_or_else(Vec::new, |scope| {
+                let kind = scope.kind;
+                call.arguments
+                    .find(&scope.argument)
+                    .map_or_else(Vec::new, |value| scopes_of(kind, value))
+            })
+        });
+        let mut needs = match call.member {
+            Some(member) => member.needs.clone(),
+            None => self.tables.needs(call.path).to_vec(),
+        };
+        if let Some(mode) = call.member.and_then(|member| member.mode.as_ref()) {
+            needs.extend(mode_needs(call.arguments, call.arguments.find(mode)));
+        }
+        for need in needs {
+            if scopes.is_empty() {
+                self.note(need, None, by, place, call.span);
+            }
+            for scope in &scopes {
+                self.note(need, Some(scope.clone()), by, place, call.span);
+            }
+        }
+    }
+
+    fn note(
+        &mut self,
+        capability: Capability,
+        scope: Option<String>,
+        by: &str,
+        place: &Place<'_>,
+        span: Span,
+    ) {
+        let permission = Permission { capability, scope };
+        if self.seen.insert((permission.clone(), span)) {
+            self.uses.push(Used {
+                permission,
+                place: self.source.place(span),
+                by: by.strip_prefix("builtins.").unwrap_or(by).to_owned(),
+                scope: Arc::clone(&place.scope),
+            });
+        }
+    }
+}
+
+/// Returns what an argument says of the scope; empty when that is not known.
+fn scopes_of(kind: ScopeKind, value: &Abstract) -> Vec<String> {
+    let mut scopes = Vec::new();
+    for one in value.alternatives() {
+        let scope = match (kind, &one.value) {
+            (ScopeKind::Url, Value::Str(text) | Value::Prefix(text)) => {
+                host_of(text, matches!(one.value, Value::Prefix(_)))
+            }
+            (ScopeKind::Host, Value::Sequence(parts)) => match parts.get(..2) {
+                Some([host, port]) => match (host.as_str(), &port.value) {
+                    (Some(host), Value::Int(port)) => Some(format!("{host}:{port}")),
+                    (Some(host), _) => Some(host.to_owned()),
+                    _ => None,
+                },
+                _ => None,
+            },
+            (_, Value::Str(text)) if !text.is_empty() => Some(text.to_string()),
+            _ => None,
+        };
+        match scope {
+            Some(scope) => scopes.push(scope),
+            None => return Vec::new(),
+        }
+    }
+    scopes
+}
+
+/// Returns the host of a URL. Of a URL whose end is not known, only if the host is complete.
+pub(crate) fn host_of(url: &str, cut: bool) -> Option<String> {
+    let rest = url.split_once("://").map(|(_, rest)| rest)?;
+    let end = rest.find(['/', '?', '#']);
+    if end.is_none() && cut {
+        return None;
+    }
+    let authority = rest.get(..end.unwrap_or(rest.len()))?;
+    let host = authority.rsplit('@').next().unwrap_or(authority);
+    (!host.is_empty()).then(|| host.to_ascii_lowercase())
+}
+
+/// Returns what opening a file with a mode needs.
+fn mode_needs(arguments: &Arguments, mode: Option<&Abstract>) -> Vec<Capability> {
+    match mode {
+        None if !arguments.open => vec![Capability::FsRead],
+        Some(mode) => match mode.as_str() {
+            Some(mode) => {
+                let mut needs = Vec::new();
+                if mode.contains(['r', '+']) || !mode.contains(['w', 'a', 'x']) {
+                    needs.push(Capability::FsRead);
+                }
+                if mode.contains(['w', 'a', 'x', '+']) {
+                    needs.push(Capability::FsWrite);
+                }
+                needs
+            }
+            None => vec![Capability::FsRead, Capability::FsWrite],
+        },
+        None => vec![Capability::FsRead, Capability::FsWrite],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[ignore = "development"]
+    fn corpus() {
+        let root = std::env::var("CORPUS").unwrap();
+        let mut out = String::new();
+        for path in ignore::WalkBuilder::new(root).standard_filters(false).build().flatten() {
+            let path = path.into_path();
+            if path.extension().is_none_or(|e| e != "py") || !path.is_file() {
+                continue;
+            }
+            let Ok(text) = std::fs::read_to_string(&path) else { continue };
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            let source = Source::new(path.to_string_lossy().into_owned(), text.as_str());
+            let stack = std::thread::Builder::new().stack_size(1 << 28);
+            let lines = stack
+                .spawn(move || {
+                    let Ok(module) = super::super::parse::parse(source.text()) else {
+                        return vec![format!("{} UNPARSABLE", source.name())];
+                    };
+                    let name = ModuleName { file: name, ..ModuleName::default() };
+                    let analysis = analyse(&source, &module, &name, &Siblings::default());
+                    let mut lines = Vec::new();
+                    for finding in analysis.findings {
+                        lines.push(format!(
+                            "{}:{} V {} {}: {} || {}",
+                            source.name(),
+                            finding.place.line,
+                            finding.rule.id,
+                            finding.rule.name,
+                            finding.message,
+                            finding.place.excerpt.text.trim()
+                        ));
+                    }
+                    for used in analysis.uses {
+                        lines.push(format!(
+                            "{}:{} P {} by {} || {}",
+                            source.name(),
+                            used.place.line,
+                            used.permission,
+                            used.by,
+                            used.place.excerpt.text.trim()
+                        ));
+                    }
+                    lines
+                })
+                .unwrap()
+                .join()
+                .unwrap();
+            for line in lines {
+                out.push_str(&line);
+                out.push('\n');
+            }
+        }
+        std::fs::write(std::env::var("OUT").unwrap(), out).unwrap();
+    }
 }

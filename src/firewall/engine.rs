@@ -270,6 +270,12 @@ impl<'a, 'o> Engine<'a, 'o> {
 
 impl Scope<'_> {
     fn new(kind: ScopeKind, parent: Option<usize>) -> Self {
-        Self { kind, parent, names: FxHashMap::default(), elsewhere: FxHashMap::default(), star: FxHashMap::default() }
+        Self {
+            kind,
+            parent,
+            names: FxHashMap::default(),
+            elsewhere: FxHashMap::default(),
+            star: FxHashMap::default(),
+        }
     }
 }

@@ -3,11 +3,24 @@
 use super::value::Marks;
 
 /// Words by which a variable is the bot's own secret.
-const BOT_SECRETS: &[&str] =
-    &["DISCORD", "BOT", "LAVALINK", "LAVA", "NODE", "SONORA", "VAULT", "MASTER", "WEBHOOK", "DATABASE", "DB", "POSTGRES", "MYSQL", "REDIS", "MONGO", "AWS", "CLIENT"];
+const BOT_SECRETS: &[&str] = &[
+    "DISCORD", "BOT", "LAVALINK", "LAVA", "NODE", "SONORA", "VAULT", "MASTER", "WEBHOOK",
+    "DATABASE", "DB", "POSTGRES", "MYSQL", "REDIS", "MONGO", "AWS", "CLIENT",
+];
 
 /// Words by which a variable is a secret at all.
-const SECRET_WORDS: &[&str] = &["TOKEN", "SECRET", "PASSWORD", "PASSWD", "PASS", "PASSPHRASE", "PW", "CREDENTIALS", "DSN", "WEBHOOK"];
+const SECRET_WORDS: &[&str] = &[
+    "TOKEN",
+    "SECRET",
+    "PASSWORD",
+    "PASSWD",
+    "PASS",
+    "PASSPHRASE",
+    "PW",
+    "CREDENTIALS",
+    "DSN",
+    "WEBHOOK",
+];
 
 /// Returns what clings to the value of a variable.
 pub(crate) fn kind_of_variable(name: &str) -> Marks {
@@ -21,9 +34,16 @@ pub(crate) fn kind_of_variable(name: &str) -> Marks {
         return if any(BOT_SECRETS) { Marks::SECRET } else { Marks::SERVICE_KEY };
     }
     if words.contains(&"KEY") || words.contains(&"APIKEY") || upper.ends_with("TOKEN") {
-        return if any(&["AWS", "MASTER", "SECRET", "PRIVATE", "SONORA"]) { Marks::SECRET } else { Marks::SERVICE_KEY };
+        return if any(&["AWS", "MASTER", "SECRET", "PRIVATE", "SONORA"]) {
+            Marks::SECRET
+        } else {
+            Marks::SERVICE_KEY
+        };
     }
-    if matches!(upper.as_str(), "USER" | "USERNAME" | "LOGNAME" | "HOSTNAME" | "COMPUTERNAME" | "HOME" | "USERPROFILE") {
+    if matches!(
+        upper.as_str(),
+        "USER" | "USERNAME" | "LOGNAME" | "HOSTNAME" | "COMPUTERNAME" | "HOME" | "USERPROFILE"
+    ) {
         return Marks::HOST;
     }
     Marks::default()

@@ -87,7 +87,13 @@ pub(crate) enum Fact<'f> {
     /// An attribute or item of something is set or deleted: `x.y = v`, `setattr`, `vars(x)["y"] = v`.
     Patched { base: &'f Abstract, name: Option<&'f str>, value: &'f Abstract, how: How, span: Span },
     /// Something is reached that needs a capability, or that is a module or member found in an unusual way.
-    Reached { path: &'f str, member: Option<&'f Member>, found: &'f Abstract, called: bool, span: Span },
+    Reached {
+        path: &'f str,
+        member: Option<&'f Member>,
+        found: &'f Abstract,
+        called: bool,
+        span: Span,
+    },
     /// An attribute, item or import is asked for by a name that is not known.
     UnknownName { base: &'f Abstract, how: How, name: &'f Abstract, span: Span },
 }
@@ -146,4 +152,22 @@ pub(crate) struct Place<'f> {
     pub(crate) sonora: bool,
     /// Whether this is code that was found inside a text, and how deep.
     pub(crate) depth: usize,
+}
+
+impl Place<'_> {
+    /// Returns a place of which nothing is known.
+    pub(crate) fn nowhere() -> Self {
+        Self {
+            file: "",
+            scope: Arc::from(""),
+            functions: &[],
+            in_async: false,
+            at_import: false,
+            bases: &[],
+            in_loop: false,
+            discord: false,
+            sonora: false,
+            depth: 0,
+        }
+    }
 }

@@ -1,24 +1,46 @@
-//! What the firewall looks for: a static a rule, in a file with its documentation.
+//! The rules of the firewall: one file and one line each, in the order of their numbers.
 
 mod bidirectional_control;
+mod bytecode;
 mod compiled_code;
+mod credential_store;
 mod deep_nesting;
+mod error_object;
+mod format_field;
+mod hidden_code;
+mod hidden_command;
+mod hidden_import;
 mod hidden_line;
+mod hidden_reach;
+mod hook_that_runs;
+mod host_leaves;
 mod hostile_archive;
+mod install_time_code;
+mod interpreter_hook;
 mod invisible_characters;
 mod linked_file;
+mod loader_command;
 mod long_line;
 mod look_alike_identifier;
+mod monkeypatch;
 mod normalized_identifier;
+mod object_graph;
+mod obscured_call;
 mod oversized_input;
 mod packed_statements;
+mod persistence;
 mod pushed_code;
 mod scanned_settings;
+mod secret_leaves;
 mod startup_file;
+pub(crate) mod unanalysable;
 mod unknown_encoding;
+mod unknown_name;
 mod unparsable_source;
+mod unpickled_call;
 mod unreadable_container;
 mod unreadable_file;
+mod webhook_literal;
 
 pub(crate) use bidirectional_control::BIDIRECTIONAL_CONTROL;
 pub(crate) use compiled_code::COMPILED_CODE;
@@ -40,11 +62,44 @@ pub(crate) use unparsable_source::UNPARSABLE_SOURCE;
 pub(crate) use unreadable_container::UNREADABLE_CONTAINER;
 pub(crate) use unreadable_file::UNREADABLE_FILE;
 
+use super::check::Check;
 use crate::core::finding::Rule;
 
-/// Every rule, in order of number.
-pub static ALL: &[&Rule] = &[
-    // 9xx: source and encoding; 90x is what cannot be read.
+/// The rules that look at what a plugin does.
+pub(crate) static FROM_FACTS: &[&Check] = &[
+    // 1xx: Execution.
+    &hidden_code::CHECK,
+    &hook_that_runs::CHECK,
+    &hidden_command::CHECK,
+    &loader_command::CHECK,
+    &install_time_code::CHECK,
+    &bytecode::CHECK,
+    &unpickled_call::CHECK,
+    // 2xx: Escape from the interpreter.
+    &object_graph::CHECK,
+    &format_field::CHECK,
+    &error_object::CHECK,
+    // 3xx: Obfuscation.
+    &hidden_reach::CHECK,
+    &unknown_name::CHECK,
+    &obscured_call::CHECK,
+    &hidden_import::CHECK,
+    // 5xx: Network and exfiltration.
+    &secret_leaves::CHECK,
+    &host_leaves::CHECK,
+    &webhook_literal::CHECK,
+    // 6xx: Secrets.
+    &credential_store::CHECK,
+    // 7xx: Integrity of bot and tools.
+    &monkeypatch::CHECK,
+    &interpreter_hook::CHECK,
+    &persistence::CHECK,
+    // 9xx: Source.
+    &unanalysable::CHECK,
+];
+
+/// The rules that look at files and their bytes, 9xx; 90x is what cannot be read.
+pub(crate) static FROM_BYTES: &[&Rule] = &[
     &UNREADABLE_FILE,
     &UNKNOWN_ENCODING,
     &UNPARSABLE_SOURCE,
@@ -66,31 +121,10 @@ pub static ALL: &[&Rule] = &[
     &PACKED_STATEMENTS,
 ];
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const HEADINGS: [&str; 5] =
-        ["## What it does", "## Why it is bad", "## Example", "## Fix", "## References"];
-
-    #[test]
-    fn numbers_and_names_are_unique_and_in_order() {
-        assert!(ALL.is_sorted_by_key(|rule| rule.id));
-        let names: std::collections::BTreeSet<_> = ALL.iter().map(|rule| rule.name).collect();
-        assert_eq!(names.len(), ALL.len());
-        for rule in ALL {
-            assert!(rule.id.len() == 6 && rule.id.starts_with("SNR"), "{}", rule.id);
-            assert!(!rule.name.starts_with("no-"), "{}", rule.name);
-            assert!(!rule.help.ends_with('.') && !rule.help.is_empty(), "{}", rule.name);
-        }
-    }
-
-    #[test]
-    fn docs_have_their_headings_in_order() {
-        for rule in ALL {
-            let headings: Vec<_> =
-                rule.docs.lines().filter(|line| line.starts_with("## ")).collect();
-            assert_eq!(headings, HEADINGS, "{}", rule.name);
-        }
-    }
+/// Returns every rule that a plugin can be objected to by, in the order of their numbers.
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    let mut all: Vec<&'static Rule> =
+        FROM_FACTS.iter().map(|check| check.rule).chain(FROM_BYTES.iter().copied()).collect();
+    all.sort_by_key(|rule| rule.id);
+    all.into_iter()
 }

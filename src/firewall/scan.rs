@@ -5,20 +5,23 @@ mod names;
 mod order;
 mod plugin;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
+pub use super::analysis::Used;
+pub use super::declaration::Declared;
 use super::input;
 pub use super::input::limits::ScanLimits;
 use super::parse::STACK_BYTES;
-use crate::core::capability::Permission;
+use crate::core::capability::Capability;
 use crate::core::finding::Finding;
 use crate::core::source::Place;
 
 /// What was found out about one plugin.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct PluginAnalysis {
     /// The path as it was given, or as it was found below what was given; `-` for standard input.
     pub path: String,
@@ -41,41 +44,6 @@ pub struct PluginAnalysis {
     pub unreadable: Option<String>,
 }
 
-/// One thing a plugin needs, and where.
-#[derive(Clone, Debug)]
-pub struct Used {
-    /// What it can do there.
-    pub permission: Permission,
-    /// Where.
-    pub place: Place,
-    /// What does it, such as `os.system`.
-    pub by: String,
-    /// The names of the functions and classes around it, dotted.
-    pub scope: Arc<str>,
-}
-
-/// What a plugin says of itself, in `plugin.toml` or in a call of `Plugin`.
-#[derive(Clone, Debug, Default)]
-pub struct Declared {
-    /// What it asks for.
-    pub permissions: Vec<(Permission, Place)>,
-    /// What it asks for and is no permission.
-    pub unknown: Vec<(String, Place)>,
-    /// Its name.
-    pub name: Option<String>,
-    /// Its version.
-    pub version: Option<String>,
-}
-
-/// What an operator says of a module that the tables do not know.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ModuleGrant {
-    /// Importing and using it needs nothing.
-    Harmless,
-    /// Using it needs these.
-    Needs(Vec<Permission>),
-}
-
 /// How to scan.
 #[derive(Clone, Debug, Default)]
 pub struct ScanOptions {
@@ -85,22 +53,19 @@ pub struct ScanOptions {
     pub respect_gitignore: bool,
     /// How many files are analysed at a time; as many as there are processors by default.
     pub threads: Option<usize>,
-    /// What the operator says of modules, by name.
-    pub modules: Vec<(String, ModuleGrant)>,
+    /// Modules beyond the built-in table: what each can do; nothing for a harmless one.
+    pub modules: BTreeMap<String, Vec<Capability>>,
 }
 
 /// Is told how far a scan is, from several threads.
 pub trait Progress: Sync {
-    /// So many plugins were found.
-    fn found(&self, plugins: usize);
-    /// A plugin was analysed.
-    fn analysed(&self, path: &str);
+    /// `done` of `total` files are read; members of an archive count as one.
+    fn files(&self, done: u64, total: u64);
 }
 
 /// Tells nobody.
 impl Progress for () {
-    fn found(&self, _: usize) {}
-    fn analysed(&self, _: &str) {}
+    fn files(&self, _: u64, _: u64) {}
 }
 
 /// Why nothing was scanned. What keeps a plugin from being read is a finding and no error.
@@ -122,8 +87,8 @@ pub enum ScanError {
         path: PathBuf,
     },
     /// Neither a path nor standard input was given.
-    #[error("there is nothing to check")]
-    Nothing,
+    #[error("no Python file, folder of one, or archive was given")]
+    NoInput,
     /// The system gives no threads.
     #[error("could not start threads")]
     Threads(#[source] std::io::Error),
@@ -143,14 +108,16 @@ pub fn scan(
     progress: &dyn Progress,
 ) -> Result<Vec<PluginAnalysis>, ScanError> {
     let plugins = input::find(paths, stdin, options)?;
-    progress.found(plugins.len());
-    let units = plugins.iter().map(|plugin| plugin.files.len().max(1)).sum();
+    let units: usize = plugins.iter().map(|plugin| plugin.files.len().max(1)).sum();
+    let total = u64::try_from(units).unwrap_or(u64::MAX);
+    let done = AtomicU64::new(0);
     let mut analyses = on_pool(options.threads, units, || {
         plugins
             .into_par_iter()
             .map(|plugin| {
+                let files = u64::try_from(plugin.files.len().max(1)).unwrap_or(u64::MAX);
                 let analysis = plugin::analyse(plugin, options);
-                progress.analysed(&analysis.path);
+                progress.files(done.fetch_add(files, Ordering::Relaxed) + files, total);
                 analysis
             })
             .collect::<Vec<_>>()

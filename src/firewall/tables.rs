@@ -1,9 +1,14 @@
 //! What is known of Python modules and their members: tables compiled in, one row a name.
 //!
-//! `tables/*.toml` have these sections:
+//! `tables/*.toml` are TOML with one row a line, and have these sections. Only the lines are split when the program
+//! starts; a row is read when it is looked up first, since most runs need few of them.
 //!
-//! - `[modules]`: `"name" = "harmless"`, `"local"` or a capability word, or a list of them: what a member needs that
+//! - `[modules]`: `"name" = "harmless"` or a capability word, or a list of them: what a member needs that
 //!   has no row of its own. `harmless` needs nothing. A name covers its submodules.
+//! - `[aliases]`: `"nextcord" = "discord"`: a top-level module whose members are those of another one. Every look-up
+//!   follows them.
+//! - `[inside]`: `"random" = "_os=os warnings"`: the modules and members that can be reached through a module because it
+//!   imports them, as rows with `is`.
 //! - `[members]`: `"module.member" = { ... }`, see [`Member`]. A class is a member, its methods are
 //!   `"module.Class.method"`.
 //! - `[methods.discord]`, `[methods.sonora]`, `[methods.any]`: the same by bare name, for values of unknown type in a plugin
@@ -11,12 +16,15 @@
 //! - `[attributes.sonora]`, `[attributes.discord]`: `name = { ... }` for attributes that are read.
 
 mod lookup;
+mod rows;
 
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use serde::Deserialize;
 
+use self::rows::Rows;
 use crate::core::capability::Capability;
 
 const TABLES: &[(&str, &str)] = &[
@@ -111,6 +119,9 @@ pub(crate) struct Member {
     /// Whether what it needs depends on the mode of opening, as of `open`: `fs.read`, `fs.write` or both.
     /// The value is the argument that holds the mode.
     pub(crate) mode: Option<Argument>,
+    /// What assigning to an attribute of its instances needs.
+    #[serde(deserialize_with = "capabilities")]
+    pub(crate) assigned: Vec<Capability>,
     /// What the scope of its capability is read from: `["url", 0]` or `["url", 0, "url"]`.
     pub(crate) scope: Option<Scope>,
     /// What it does with its arguments.
@@ -129,6 +140,9 @@ pub(crate) struct Member {
     pub(crate) passes: Option<usize>,
     /// The module or member that it really is, such as `posixpath` for `os.path`.
     pub(crate) is: Option<String>,
+    /// Whether it is a module that the module around it only imports, from `[inside]`.
+    #[serde(skip)]
+    pub(crate) leaked: bool,
 }
 
 /// Where the scope of a capability is read.
@@ -167,62 +181,56 @@ pub(crate) enum Module {
     Needs(Vec<Capability>),
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Table {
-    #[serde(default)]
-    modules: FxHashMap<String, Words>,
-    #[serde(default)]
-    members: FxHashMap<String, Member>,
-    #[serde(default)]
-    methods: Apis,
-    #[serde(default)]
-    attributes: Apis,
-}
-
 /// Rows by bare name, by the library whose values they are about.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Debug, Default)]
 pub(crate) struct Apis {
-    pub(crate) any: FxHashMap<String, Member>,
-    pub(crate) discord: FxHashMap<String, Member>,
-    pub(crate) sonora: FxHashMap<String, Member>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Words {
-    One(String),
-    Many(Vec<String>),
+    pub(crate) any: Rows<Member>,
+    pub(crate) discord: Rows<Member>,
+    pub(crate) sonora: Rows<Member>,
 }
 
 /// All tables together.
 #[derive(Debug, Default)]
 pub(crate) struct Tables {
-    modules: FxHashMap<String, Module>,
-    members: FxHashMap<String, Member>,
+    aliases: Rows<String>,
+    modules: Rows<Module>,
+    members: Rows<Member>,
     /// What has rows below it: each path without its last name.
-    rows: FxHashSet<String>,
+    above: FxHashSet<&'static str>,
     pub(crate) methods: Apis,
     pub(crate) attributes: Apis,
 }
 
-/// Returns the tables, read once.
+/// Returns the tables, indexed once.
 pub(crate) fn tables() -> &'static Tables {
     static READ: OnceLock<Tables> = OnceLock::new();
     READ.get_or_init(|| {
         let mut all = Tables::default();
-        for (name, text) in TABLES {
-            all.add(text).unwrap_or_else(|error| unreachable!("table {name}: {error}"));
+        // What there is, rounded up: growing step by step took a third of the time.
+        all.modules.reserve(2500);
+        all.members.reserve(5000);
+        for (_, text) in TABLES {
+            all.add(text);
         }
         all
     })
 }
 
 impl Tables {
+    /// Returns a path with its first name replaced by the one that it is an alias of.
+    pub(crate) fn canonical<'a>(&self, path: &'a str) -> Cow<'a, str> {
+        let (head, tail) = path.split_once('.').unwrap_or((path, ""));
+        match self.aliases.get(head) {
+            None => Cow::Borrowed(path),
+            Some(real) if tail.is_empty() => Cow::Owned(real.clone()),
+            Some(real) => Cow::Owned(format!("{real}.{tail}")),
+        }
+    }
+
     /// Returns what is known of a module or of the nearest package around it; `None` for a stranger.
     pub(crate) fn module(&self, path: &str) -> Option<&Module> {
-        let mut path = path;
+        let path = self.canonical(path);
+        let mut path = path.as_ref();
         loop {
             if let Some(module) = self.modules.get(path) {
                 return Some(module);
@@ -233,54 +241,83 @@ impl Tables {
 
     /// Says whether there is a module of exactly this name.
     pub(crate) fn is_module(&self, path: &str) -> bool {
-        self.modules.contains_key(path)
+        self.modules.contains(self.canonical(path).as_ref())
     }
 
     /// Returns the row of a member.
     pub(crate) fn member(&self, path: &str) -> Option<&Member> {
-        self.members.get(path)
+        self.members.get(self.canonical(path).as_ref())
     }
 
     fn member_paths(&self) -> impl Iterator<Item = &str> {
-        self.members.keys().map(String::as_str)
+        self.members.names()
     }
 
     /// Says whether a class or module has rows of its own.
     pub(crate) fn has_rows(&self, path: &str) -> bool {
-        self.rows.contains(path)
+        self.above.contains(self.canonical(path).as_ref())
     }
 
-    fn add(&mut self, text: &str) -> Result<(), String> {
-        let table: Table = toml::from_str(text).map_err(|error| error.to_string())?;
-        for (name, words) in table.modules {
-            self.modules.insert(name, module(words)?);
-        }
-        for (path, member) in table.members {
-            if let Some((above, _)) = path.rsplit_once('.') {
-                if !self.rows.contains(above) {
-                    self.rows.insert(above.to_owned());
-                }
+    fn add(&mut self, text: &'static str) {
+        for (section, name, value) in rows::lines(text) {
+            match section {
+                "aliases" => self.aliases.insert(name, value),
+                "attributes.any" => self.attributes.any.insert(name, value),
+                "attributes.discord" => self.attributes.discord.insert(name, value),
+                "attributes.sonora" => self.attributes.sonora.insert(name, value),
+                "inside" => self.add_inside(name, value),
+                "members" => self.add_member(name, value),
+                "methods.any" => self.methods.any.insert(name, value),
+                "methods.discord" => self.methods.discord.insert(name, value),
+                "methods.sonora" => self.methods.sonora.insert(name, value),
+                "modules" => self.modules.insert(name, value),
+                _ => unreachable!("a test knows the section `{section}`"),
             }
-            self.members.insert(path, member);
         }
-        for (all, more) in
-            [(&mut self.methods, table.methods), (&mut self.attributes, table.attributes)]
-        {
-            all.any.extend(more.any);
-            all.discord.extend(more.discord);
-            all.sonora.extend(more.sonora);
+    }
+
+    fn add_member(&mut self, path: &'static str, value: &'static str) {
+        if let Some((above, _)) = path.rsplit_once('.') {
+            self.above.insert(above);
         }
-        Ok(())
+        self.members.insert(path, value);
+    }
+
+    fn add_inside(&mut self, module: &str, names: &'static str) {
+        for name in names.trim_matches('"').split_whitespace() {
+            let (name, real) = name.split_once('=').unwrap_or((name, name));
+            let row = Member { is: Some(real.to_owned()), leaked: true, ..Member::default() };
+            self.members.insert_read(format!("{module}.{name}"), row);
+        }
     }
 }
 
-fn module(words: Words) -> Result<Module, String> {
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Words {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl<'de> Deserialize<'de> for Module {
+    fn deserialize<D: serde::Deserializer<'de>>(words: D) -> Result<Self, D::Error> {
+        match Words::deserialize(words)? {
+            Words::One(word) if word == "harmless" => Ok(Self::Harmless),
+            words => read_capabilities(words).map(Self::Needs).map_err(serde::de::Error::custom),
+        }
+    }
+}
+
+fn capabilities<'de, D: serde::Deserializer<'de>>(words: D) -> Result<Vec<Capability>, D::Error> {
+    read_capabilities(Words::deserialize(words)?).map_err(serde::de::Error::custom)
+}
+
+fn read_capabilities(words: Words) -> Result<Vec<Capability>, String> {
     let words = match words {
-        Words::One(word) if word == "harmless" => return Ok(Module::Harmless),
         Words::One(word) => vec![word],
         Words::Many(words) => words,
     };
-    words.iter().map(|word| capability(word)).collect::<Result<_, _>>().map(Module::Needs)
+    words.iter().map(|word| capability(word)).collect()
 }
 
 fn capability(word: &str) -> Result<Capability, String> {
@@ -288,24 +325,5 @@ fn capability(word: &str) -> Result<Capability, String> {
     found.copied().ok_or_else(|| format!("there is no capability `{word}`"))
 }
 
-fn capabilities<'de, D: serde::Deserializer<'de>>(words: D) -> Result<Vec<Capability>, D::Error> {
-    let words = match Words::deserialize(words)? {
-        Words::One(word) => vec![word],
-        Words::Many(words) => words,
-    };
-    words.iter().map(|word| capability(word).map_err(serde::de::Error::custom)).collect()
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_table_is_read() {
-        for (name, text) in TABLES {
-            Tables::default().add(text).map_err(|error| format!("{name}: {error}")).unwrap();
-        }
-        assert_eq!(tables().module("os"), Some(&Module::Harmless));
-        assert!(tables().member("os.system").is_some());
-    }
-}
+mod tests;

@@ -62,6 +62,8 @@ pub(crate) enum Value {
     Sequence(Rc<[Abstract]>),
     /// Text, known.
     Str(Rc<str>),
+    /// Text of which only the end is known.
+    Suffix(Rc<str>),
     /// The mapping of all loaded modules, `sys.modules`.
     SysModules,
     /// Text of which nothing is known.
@@ -122,7 +124,8 @@ impl Marks {
     /// How many parameters are told apart.
     pub(crate) const PARAMETER_LIMIT: usize = 12;
     /// Any parameter of a function.
-    pub(crate) const PARAMETERS: Self = Self(((1 << Self::PARAMETER_LIMIT) - 1) << Self::FIRST_PARAMETER_BIT);
+    pub(crate) const PARAMETERS: Self =
+        Self(((1 << Self::PARAMETER_LIMIT) - 1) << Self::FIRST_PARAMETER_BIT);
 
     /// How a member was reached, if not by its plain name.
     pub(crate) const WAYS: Self = Self(
@@ -135,13 +138,16 @@ impl Marks {
     /// Where data came from; this goes along when data is made from data.
     pub(crate) const DATA: Self = Self(!Self::WAYS.0);
     /// What goes to whoever it is sent to.
-    pub(crate) const PRIVATE: Self =
-        Self(Self::SECRET.0 | Self::SERVICE_KEY.0 | Self::HOST.0 | Self::ENVIRONMENT.0 | Self::STORE.0);
+    pub(crate) const PRIVATE: Self = Self(
+        Self::SECRET.0 | Self::SERVICE_KEY.0 | Self::HOST.0 | Self::ENVIRONMENT.0 | Self::STORE.0,
+    );
 
     /// Returns the mark of a parameter by position; none for those beyond the limit.
     pub(crate) fn parameter(position: usize) -> Self {
         match u32::try_from(position) {
-            Ok(bit) if position < Self::PARAMETER_LIMIT => Self(1 << (Self::FIRST_PARAMETER_BIT + bit)),
+            Ok(bit) if position < Self::PARAMETER_LIMIT => {
+                Self(1 << (Self::FIRST_PARAMETER_BIT + bit))
+            }
             _ => Self::default(),
         }
     }
@@ -202,6 +208,12 @@ impl Abstract {
     /// Returns unknown data with marks.
     pub(crate) fn marked(marks: Marks) -> Self {
         Self { marks, ..Self::default() }
+    }
+
+    /// Returns the same with another value.
+    #[must_use]
+    pub(crate) fn replaced(&self, value: Value) -> Self {
+        Self { value, ..self.clone() }
     }
 
     /// Adds marks.
@@ -267,7 +279,9 @@ impl Abstract {
                 Value::OneOf(values) | Value::Sequence(values) => {
                     values.iter().take(64).any(Self::is_interesting)
                 }
-                Value::Dict(pairs) => pairs.iter().take(64).any(|(_, value)| value.is_interesting()),
+                Value::Dict(pairs) => {
+                    pairs.iter().take(64).any(|(_, value)| value.is_interesting())
+                }
                 _ => false,
             }
     }
@@ -322,7 +336,12 @@ impl Abstract {
     fn matters(&self) -> bool {
         matches!(
             self.value,
-            Value::Frame | Value::Member(_) | Value::Module(_) | Value::Namespace(_) | Value::Obscured | Value::Partial(_)
+            Value::Frame
+                | Value::Member(_)
+                | Value::Module(_)
+                | Value::Namespace(_)
+                | Value::Obscured
+                | Value::Partial(_)
         )
     }
 

@@ -12,14 +12,27 @@ use crate::firewall::value::{Abstract, Marks, Value};
 
 impl<'a> Engine<'a, '_> {
     /// Returns `base.name` as written in the source.
-    pub(super) fn dotted(&mut self, base: &Abstract, expression: &'a Expr, span: Span, called: bool) -> Abstract {
+    pub(super) fn dotted(
+        &mut self,
+        base: &Abstract,
+        expression: &'a Expr,
+        span: Span,
+        called: bool,
+    ) -> Abstract {
         let Expr::Attribute(attribute) = expression else { return Abstract::unknown() };
         let name = attribute.attr.as_str();
         let value = self.attribute(base, name, How::Dot, span, called);
         if matches!(value.value, Value::Unknown) && secret_by_shape(&attribute.value, name) {
             let row = self.tables.attributes.any.get("?secret");
-            let secret = Abstract::marked(Marks::SECRET).step(span, || format!("`.{name}` is a secret of the bot"));
-            self.tell(&Fact::Reached { path: "?secret", member: row, found: &secret, called: false, span });
+            let secret = Abstract::marked(Marks::SECRET)
+                .step(span, || format!("`.{name}` is a secret of the bot"));
+            self.tell(&Fact::Reached {
+                path: "?secret",
+                member: row,
+                found: &secret,
+                called: false,
+                span,
+            });
             return secret;
         }
         value
@@ -61,7 +74,10 @@ impl<'a> Engine<'a, '_> {
         let names = name.texts();
         if names.is_empty() {
             self.tell(&Fact::UnknownName { base, how, name, span });
-            let marks = if matches!(base.value, Value::Module(_) | Value::Member(_) | Value::Namespace(_)) {
+            let marks = if matches!(
+                base.value,
+                Value::Module(_) | Value::Member(_) | Value::Namespace(_)
+            ) {
                 Marks::BY_NAME
             } else {
                 Marks::default()
@@ -79,7 +95,10 @@ impl<'a> Engine<'a, '_> {
                 base = self.attribute(&base, part, how, span, called || !last);
                 if matches!(base.value, Value::Member(_) | Value::Module(_)) {
                     base = base
-                        .with(Marks::BY_NAME.and(name.marks.only(Marks::COMPUTED.and(Marks::DECODED))))
+                        .with(
+                            Marks::BY_NAME
+                                .and(name.marks.only(Marks::COMPUTED.and(Marks::DECODED))),
+                        )
                         .step(span, || format!("`{part}` is taken by {}", how.words()));
                 }
             }
@@ -92,7 +111,8 @@ impl<'a> Engine<'a, '_> {
 
     fn attribute_of(&mut self, base: &Abstract, name: &str, how: How, span: Span) -> Abstract {
         if name == "__dict__" && !matches!(base.value, Value::Unknown | Value::Object(_)) {
-            return Abstract::from(Value::Namespace(Rc::new(base.clone()))).with(base.marks.only(Marks::WAYS));
+            return Abstract::from(Value::Namespace(Rc::new(base.clone())))
+                .with(base.marks.only(Marks::WAYS));
         }
         if is_internal(name) {
             self.tell(&Fact::Attribute { base, name, how, span });
@@ -104,13 +124,20 @@ impl<'a> Engine<'a, '_> {
                 self.module_attribute(&path, name, span).with(ways)
             }
             Value::Member(path) => match name {
-                "__call__" => base.clone().with(Marks::BY_NAME).step(span, || "`.__call__` is the function itself".to_owned()),
+                "__call__" => base
+                    .clone()
+                    .with(Marks::BY_NAME)
+                    .step(span, || "`.__call__` is the function itself".to_owned()),
                 "__name__" | "__doc__" | "__qualname__" | "__module__" => Value::Text.into(),
                 "__self__" if path.starts_with("builtins.") => {
                     Abstract::from(Value::Module(Rc::from("builtins"))).with(Marks::BY_INTERNALS)
                 }
                 _ if name.starts_with("__") && name.ends_with("__") => {
-                    Abstract::marked(if is_internal(name) { Marks::BY_INTERNALS } else { Marks::default() })
+                    Abstract::marked(if is_internal(name) {
+                        Marks::BY_INTERNALS
+                    } else {
+                        Marks::default()
+                    })
                 }
                 _ => {
                     let path = format!("{path}.{name}");
@@ -123,12 +150,15 @@ impl<'a> Engine<'a, '_> {
             },
             Value::Instance(path) => {
                 if name.starts_with("__") && name.ends_with("__") {
-                    let marks = if is_internal(name) { Marks::BY_INTERNALS } else { Marks::default() };
+                    let marks =
+                        if is_internal(name) { Marks::BY_INTERNALS } else { Marks::default() };
                     return Abstract::marked(marks);
                 }
                 let path = format!("{path}.{name}");
                 // Data that hangs on an object with marks has them: the text of a response.
-                let data = base.marks.only(Marks::NET.and(Marks::FILE).and(Marks::INPUT).and(Marks::DECODED));
+                let data = base
+                    .marks
+                    .only(Marks::NET.and(Marks::FILE).and(Marks::INPUT).and(Marks::DECODED));
                 self.known(&path).with(data)
             }
             Value::Foreign(_) => Abstract::unknown(),
@@ -136,23 +166,36 @@ impl<'a> Engine<'a, '_> {
             Value::Class(class) => self.class_attribute(*class, name, 0),
             Value::Frame => match name {
                 "f_builtins" | "f_globals" | "f_locals" | "gi_yieldfrom" => {
-                    Abstract::from(Value::Namespace(Rc::new(Abstract::unknown()))).with(Marks::BY_INTERNALS)
+                    Abstract::from(Value::Namespace(Rc::new(Abstract::unknown())))
+                        .with(Marks::BY_INTERNALS)
                 }
                 _ => Value::Frame.into(),
             },
-            Value::Str(_) | Value::Text | Value::Prefix(_) if !name.starts_with("__") => {
+            Value::Str(_) | Value::Text | Value::Prefix(_) | Value::Suffix(_)
+                if !name.starts_with("__") =>
+            {
                 let method = Value::Member(Rc::from(format!("builtins.str.{name}")));
                 Value::Partial(Rc::new((method.into(), vec![base.clone()]))).into()
             }
-            _ if internal(name) == Some(Internal::Frame) => Abstract::from(Value::Frame).with(Marks::BY_INTERNALS),
+            _ if internal(name) == Some(Internal::Frame) => {
+                Abstract::from(Value::Frame).with(Marks::BY_INTERNALS)
+            }
             _ if is_internal(name) => {
                 let kept = base.marks.only(Marks::DATA);
                 Abstract::marked(kept.and(Marks::BY_INTERNALS))
             }
-            Value::Function(_) | Value::Method(_) | Value::Namespace(_) | Value::SysModules => Abstract::unknown(),
+            Value::Function(_) | Value::Method(_) | Value::Namespace(_) | Value::SysModules => {
+                Abstract::unknown()
+            }
             _ => {
                 let data = base.marks.only(
-                    Marks::NET.and(Marks::FILE).and(Marks::INPUT).and(Marks::DECODED).and(Marks::BY_INTERNALS).and(Marks::BY_NAME).and(Marks::BY_IMPORT),
+                    Marks::NET
+                        .and(Marks::FILE)
+                        .and(Marks::INPUT)
+                        .and(Marks::DECODED)
+                        .and(Marks::BY_INTERNALS)
+                        .and(Marks::BY_NAME)
+                        .and(Marks::BY_IMPORT),
                 );
                 Abstract::marked(data)
             }
@@ -169,14 +212,25 @@ impl<'a> Engine<'a, '_> {
         if name == "modules" && path == "sys" {
             return Value::SysModules.into();
         }
-        if name.starts_with("__") && name.ends_with("__") && path != "builtins" && path != "importlib" {
+        if name.starts_with("__")
+            && name.ends_with("__")
+            && path != "builtins"
+            && path != "importlib"
+        {
             return match name {
-                "__name__" | "__doc__" | "__file__" | "__version__" | "__package__" | "__author__" | "__title__" => Value::Text.into(),
+                "__name__" | "__doc__" | "__file__" | "__version__" | "__package__"
+                | "__author__" | "__title__" => Value::Text.into(),
                 _ if is_internal(name) => Abstract::marked(Marks::BY_INTERNALS),
                 _ => Abstract::unknown(),
             };
         }
         let full = format!("{path}.{name}");
+        let leaks = self.tables.member(&full).is_some_and(|row| row.leaked);
+        if leaks {
+            return self.known(&full).with(Marks::BY_LEAK).step(span, || {
+                format!("`{full}` is the module itself, through a module that imports it")
+            });
+        }
         if self.tables.member(&full).is_some() || self.tables.is_module(&full) {
             return self.known(&full);
         }

@@ -34,11 +34,17 @@ impl<'a> Engine<'a, '_> {
     }
 
     /// A method of text or bytes, where it can be worked out.
-    fn text_method(&mut self, base: &Abstract, name: &str, call: &'a ExprCall, span: Span) -> Option<Abstract> {
+    fn text_method(
+        &mut self,
+        base: &Abstract,
+        name: &str,
+        call: &'a ExprCall,
+        span: Span,
+    ) -> Option<Abstract> {
         let texts = base.alternatives().iter().all(|one| {
             matches!(
                 one.value,
-                Value::Str(_) | Value::Bytes(_) | Value::Text | Value::Prefix(_)
+                Value::Str(_) | Value::Bytes(_) | Value::Text | Value::Prefix(_) | Value::Suffix(_)
             )
         });
         if !texts {
@@ -65,7 +71,9 @@ impl<'a> Engine<'a, '_> {
                     let value = self.expression(&starred.value);
                     arguments.open = true;
                     match &value.value {
-                        Value::Sequence(parts) => arguments.positional.extend(parts.iter().take(256).cloned()),
+                        Value::Sequence(parts) => {
+                            arguments.positional.extend(parts.iter().take(256).cloned())
+                        }
                         _ => arguments.positional.push(self.element(&value)),
                     }
                 }
@@ -99,7 +107,12 @@ impl<'a> Engine<'a, '_> {
     }
 
     /// Calls a value, whatever it may be.
-    pub(super) fn apply(&mut self, function: &Abstract, arguments: &Arguments, span: Span) -> Abstract {
+    pub(super) fn apply(
+        &mut self,
+        function: &Abstract,
+        arguments: &Arguments,
+        span: Span,
+    ) -> Abstract {
         let mut found: Option<Abstract> = None;
         for one in function.alternatives() {
             let value = self.apply_one(one, arguments, span);
@@ -111,7 +124,9 @@ impl<'a> Engine<'a, '_> {
     fn apply_one(&mut self, function: &Abstract, arguments: &Arguments, span: Span) -> Abstract {
         match &function.value {
             Value::Class(class) => self.instantiate(*class, arguments, span),
-            Value::Foreign(export) => self.call_foreign(&Rc::clone(export), function, arguments, span),
+            Value::Foreign(export) => {
+                self.call_foreign(&Rc::clone(export), function, arguments, span)
+            }
             Value::Function(id) => self.call_function(*id, None, arguments),
             Value::Getter(getter) => self.get(&Rc::clone(getter), arguments, span),
             Value::Instance(path) => {
@@ -125,7 +140,11 @@ impl<'a> Engine<'a, '_> {
             }
             Value::Object(class) => {
                 let hook = self.object_attribute(*class, function, "__call__");
-                if hook.is_interesting() { self.apply(&hook, arguments, span) } else { Abstract::unknown() }
+                if hook.is_interesting() {
+                    self.apply(&hook, arguments, span)
+                } else {
+                    Abstract::unknown()
+                }
             }
             Value::Obscured => {
                 self.tell_call("?obscured", None, function, arguments, span);
@@ -167,14 +186,21 @@ impl<'a> Engine<'a, '_> {
             .or_else(|| self.place.discord.then(|| tables.methods.discord.get(name)).flatten());
         let path = format!("?.{name}");
         self.tell_call(&path, row, function, arguments, span);
-        let marks = base.marks.only(
-            Marks::DATA.without(Marks::SERVICE_KEY.and(Marks::HOST).and(Marks::SECRET).and(Marks::ENVIRONMENT)),
-        );
-        let kept = function.marks.only(Marks::WAYS.and(Marks::NET).and(Marks::FILE).and(Marks::DECODED));
+        if let Some(row) = row {
+            self.call_back(row, arguments, span);
+            self.unwrap_code(row, arguments, span);
+        }
+        let marks = base.marks.only(Marks::DATA.without(
+            Marks::SERVICE_KEY.and(Marks::HOST).and(Marks::SECRET).and(Marks::ENVIRONMENT),
+        ));
+        let kept =
+            function.marks.only(Marks::WAYS.and(Marks::NET).and(Marks::FILE).and(Marks::DECODED));
         let result = Abstract::marked(marks.and(kept));
         match (name, row) {
             ("decrypt", _) => result.with(Marks::DECODED),
-            ("copy" | "items" | "keys" | "values", _) => Abstract::marked(base.marks.only(Marks::DATA)),
+            ("copy" | "items" | "keys" | "values", _) => {
+                Abstract::marked(base.marks.only(Marks::DATA))
+            }
             (_, Some(row)) => result.with(row.marks_when_called()),
             _ if super::strings::is_conversion(name) => {
                 let given = arguments.all().fold(Marks::default(), |marks, a| marks.and(a.marks));
@@ -195,7 +221,10 @@ impl<'a> Engine<'a, '_> {
     ) -> Option<Abstract> {
         let key = arguments.at(0);
         match (&base.value, name) {
-            (Value::Namespace(_) | Value::SysModules | Value::Dict(_), "get" | "pop" | "__getitem__" | "setdefault") => {
+            (
+                Value::Namespace(_) | Value::SysModules | Value::Dict(_),
+                "get" | "pop" | "__getitem__" | "setdefault",
+            ) => {
                 let found = self.item(base, key?, span, true);
                 Some(match arguments.at(1) {
                     Some(default) => found.join(default),
@@ -205,7 +234,13 @@ impl<'a> Engine<'a, '_> {
             (Value::Namespace(of), "update" | "__setitem__") => {
                 let name = key.and_then(Abstract::as_str).map(str::to_owned);
                 let value = arguments.at(1).cloned().unwrap_or_default();
-                self.set_attribute(&of.as_ref().clone(), name.as_deref(), &value, How::Namespace, span);
+                self.set_attribute(
+                    &of.as_ref().clone(),
+                    name.as_deref(),
+                    &value,
+                    How::Namespace,
+                    span,
+                );
                 Some(Value::None.into())
             }
             (Value::SysModules, "update" | "__setitem__" | "clear" | "popitem") => {
@@ -219,7 +254,9 @@ impl<'a> Engine<'a, '_> {
                     pairs
                         .iter()
                         .take(256)
-                        .map(|(key, value)| Value::Sequence([key.clone(), value.clone()].into()).into())
+                        .map(|(key, value)| {
+                            Value::Sequence([key.clone(), value.clone()].into()).into()
+                        })
                         .collect(),
                 )
                 .into(),
@@ -242,7 +279,8 @@ impl<'a> Engine<'a, '_> {
         let taken = self.by_name(&base, &name, How::Getattr, span, getter.call.is_some());
         match &getter.call {
             Some(positional) => {
-                let arguments = Arguments { positional: positional.clone(), ..Arguments::default() };
+                let arguments =
+                    Arguments { positional: positional.clone(), ..Arguments::default() };
                 self.apply(&taken, &arguments, span)
             }
             None => taken,
@@ -250,19 +288,32 @@ impl<'a> Engine<'a, '_> {
     }
 
     /// Applies a decorator to what it decorates.
-    pub(super) fn decorate(&mut self, decorator: &Abstract, decorated: Abstract, span: Span) -> Abstract {
+    pub(super) fn decorate(
+        &mut self,
+        decorator: &Abstract,
+        decorated: Abstract,
+        span: Span,
+    ) -> Abstract {
         match &decorator.value {
             Value::Member(path)
                 if matches!(
                     &**path,
-                    "builtins.staticmethod" | "builtins.classmethod" | "builtins.property" | "functools.wraps"
+                    "builtins.staticmethod"
+                        | "builtins.classmethod"
+                        | "builtins.property"
+                        | "functools.wraps"
                 ) =>
             {
                 decorated
             }
-            Value::Member(_) | Value::Partial(_) | Value::Function(_) | Value::Getter(_) | Value::Foreign(_) => {
+            Value::Member(_)
+            | Value::Partial(_)
+            | Value::Function(_)
+            | Value::Getter(_)
+            | Value::Foreign(_) => {
                 let keeps = matches!(decorated.value, Value::Function(_) | Value::Class(_));
-                let arguments = Arguments { positional: vec![decorated.clone()], ..Arguments::default() };
+                let arguments =
+                    Arguments { positional: vec![decorated.clone()], ..Arguments::default() };
                 let result = self.apply(decorator, &arguments, span);
                 // A decorator mostly returns what it was given, wrapped.
                 if keeps && !result.is_interesting() { decorated } else { result }
@@ -281,12 +332,24 @@ impl<'a> Engine<'a, '_> {
                     let needs = self.tables.needs(path);
                     if !needs.is_empty() || (marks.has(Marks::WAYS) && self.tables.matters(path)) {
                         let found = one.clone().with(marks).after(value);
-                        self.tell(&Fact::Reached { path: &Rc::clone(path), member, found: &found, called, span });
+                        self.tell(&Fact::Reached {
+                            path: &Rc::clone(path),
+                            member,
+                            found: &found,
+                            called,
+                            span,
+                        });
                     }
                 }
                 Value::Module(path) if marks.has(Marks::WAYS) && self.tables.matters(path) => {
                     let found = one.clone().with(marks).after(value);
-                    self.tell(&Fact::Reached { path: &Rc::clone(path), member: None, found: &found, called: true, span });
+                    self.tell(&Fact::Reached {
+                        path: &Rc::clone(path),
+                        member: None,
+                        found: &found,
+                        called: true,
+                        span,
+                    });
                 }
                 _ => {}
             }
@@ -304,9 +367,9 @@ impl<'a> Engine<'a, '_> {
     ) {
         if let Some(sink) = member.and_then(|member| member.sink) {
             let marks = match sink {
-                Sink::Discord | Sink::Log | Sink::Net => {
-                    arguments.all().fold(Marks::default(), |marks, argument| marks.and(argument.marks))
-                }
+                Sink::Discord | Sink::Log | Sink::Net => arguments
+                    .all()
+                    .fold(Marks::default(), |marks, argument| marks.and(argument.marks)),
                 _ => member
                     .and_then(|member| member.argument.as_ref())
                     .map_or_else(|| arguments.at(0), |argument| arguments.find(argument))

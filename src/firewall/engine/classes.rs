@@ -133,13 +133,16 @@ impl<'a> Engine<'a, '_> {
         if let Some(value) = class.attributes.get(name) {
             return value.clone();
         }
-        if let Some(binding) = self.scopes.get(class.scope).and_then(|scope| scope.names.get(name)) {
+        if let Some(binding) = self.scopes.get(class.scope).and_then(|scope| scope.names.get(name))
+        {
             return binding.ever.clone();
         }
         if depth < BASE_DEPTH_LIMIT {
             for base in &class.bases {
                 let found = match &base.value {
-                    Value::Class(base) if *base < id => self.class_attribute(*base, name, depth + 1),
+                    Value::Class(base) if *base < id => {
+                        self.class_attribute(*base, name, depth + 1)
+                    }
                     Value::Member(path) => {
                         let path = format!("{path}.{name}");
                         if self.tables.member(&path).is_none() {
@@ -167,7 +170,7 @@ impl<'a> Engine<'a, '_> {
                     .get(function)
                     .is_some_and(|function| matches!(function.class, Some((_, kind)) if kind != Receiver::Nothing)) =>
             {
-                Abstract { value: Value::Method(std::rc::Rc::new((base.clone(), function))), ..value }
+                value.replaced(Value::Method(std::rc::Rc::new((base.clone(), function))))
             }
             _ => value,
         }

@@ -16,7 +16,10 @@ impl<'a> Engine<'a, '_> {
         generators: &'a [Comprehension],
     ) -> Abstract {
         // The first iterable runs outside.
-        let first = generators.first().map(|generator| self.expression(&generator.iter)).unwrap_or_default();
+        let first = generators
+            .first()
+            .map(|generator| self.expression(&generator.iter))
+            .unwrap_or_default();
         let index = self.scopes.len();
         self.scopes.push(Scope::new(ScopeKind::Function, Some(self.current)));
         let outer = std::mem::replace(&mut self.current, index);
@@ -39,10 +42,16 @@ impl<'a> Engine<'a, '_> {
         made.with(first.marks.only(Marks::DATA))
     }
 
-    fn once(&mut self, results: &[&'a Expr], generators: &'a [Comprehension], first: &Abstract) -> Abstract {
+    fn once(
+        &mut self,
+        results: &[&'a Expr],
+        generators: &'a [Comprehension],
+        first: &Abstract,
+    ) -> Abstract {
         self.branches += 1;
         for (position, generator) in generators.iter().enumerate() {
-            let items = if position == 0 { first.clone() } else { self.expression(&generator.iter) };
+            let items =
+                if position == 0 { first.clone() } else { self.expression(&generator.iter) };
             let item = self.element(&items);
             self.assign(&generator.target, &item);
             for condition in &generator.ifs {

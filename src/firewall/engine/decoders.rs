@@ -16,7 +16,9 @@ pub(super) fn is_decoder(path: &str) -> bool {
     match module {
         "base64" => name.contains("decode"),
         "binascii" => matches!(name, "a2b_base64" | "a2b_hex" | "a2b_qp" | "a2b_uu" | "unhexlify"),
-        "bz2" | "gzip" | "lzma" | "zlib" | "zstandard" | "compression.zstd" => name.starts_with("decompress"),
+        "bz2" | "gzip" | "lzma" | "zlib" | "zstandard" | "compression.zstd" => {
+            name.starts_with("decompress")
+        }
         "builtins.bytes" | "builtins.bytearray" => name == "fromhex",
         "codecs" => name == "decode",
         "marshal" => matches!(name, "load" | "loads"),
@@ -31,16 +33,27 @@ pub(super) fn decode(path: &str, arguments: &Arguments) -> Abstract {
     let marks = arguments.all().fold(Marks::DECODED, |marks, argument| marks.and(argument.marks));
     let bytes = given.and_then(octets);
     let known = bytes.and_then(|bytes| match path {
-        "base64.b64decode" | "base64.standard_b64decode" | "base64.decodebytes" | "base64.decodestring" | "binascii.a2b_base64" => lenient(&BASE64, &bytes),
+        "base64.b64decode"
+        | "base64.standard_b64decode"
+        | "base64.decodebytes"
+        | "base64.decodestring"
+        | "binascii.a2b_base64" => lenient(&BASE64, &bytes),
         "base64.urlsafe_b64decode" => lenient(&BASE64URL, &bytes),
         "base64.b32decode" => BASE32.decode(&bytes).ok(),
-        "base64.b16decode" | "binascii.unhexlify" | "binascii.a2b_hex" | "builtins.bytes.fromhex" | "builtins.bytearray.fromhex" => hexadecimal(&bytes),
+        "base64.b16decode"
+        | "binascii.unhexlify"
+        | "binascii.a2b_hex"
+        | "builtins.bytes.fromhex"
+        | "builtins.bytearray.fromhex" => hexadecimal(&bytes),
         "base64.b85decode" => base85(&bytes, B85),
         "base64.a85decode" => None,
         "zlib.decompress" => inflate(flate2::read::ZlibDecoder::new(&bytes[..]), bytes.len()),
         "gzip.decompress" => inflate(flate2::read::GzDecoder::new(&bytes[..]), bytes.len()),
         "codecs.decode" => {
-            let codec = arguments.at(1).or_else(|| arguments.named("encoding")).and_then(Abstract::as_str)?;
+            let codec = arguments
+                .at(1)
+                .or_else(|| arguments.named("encoding"))
+                .and_then(Abstract::as_str)?;
             return codec_bytes(&bytes, codec);
         }
         _ => None,
@@ -70,8 +83,26 @@ pub(super) fn octets(value: &Abstract) -> Option<Vec<u8>> {
 pub(super) fn is_binary_codec(codec: &str) -> bool {
     matches!(
         plain(codec).as_str(),
-        "base64" | "base64codec" | "bz2" | "bz2codec" | "hex" | "hexcodec" | "punycode" | "quopri" | "quopricodec" | "rot13"
-            | "rawunicodeescape" | "unicodeescape" | "utf7" | "uu" | "uucodec" | "zip" | "zlib" | "zlibcodec" | "utf16" | "utf32"
+        "base64"
+            | "base64codec"
+            | "bz2"
+            | "bz2codec"
+            | "hex"
+            | "hexcodec"
+            | "punycode"
+            | "quopri"
+            | "quopricodec"
+            | "rot13"
+            | "rawunicodeescape"
+            | "unicodeescape"
+            | "utf7"
+            | "uu"
+            | "uucodec"
+            | "zip"
+            | "zlib"
+            | "zlibcodec"
+            | "utf16"
+            | "utf32"
     )
 }
 
@@ -91,7 +122,9 @@ fn codec_bytes(bytes: &[u8], codec: &str) -> Option<Vec<u8>> {
         "ascii" | "usascii" | "utf8" | "utf8sig" => Some(bytes.to_vec()),
         "base64" | "base64codec" => lenient(&BASE64, bytes),
         "hex" | "hexcodec" => hexadecimal(bytes),
-        "iso88591" | "l1" | "latin1" | "cp1252" => Some(bytes.iter().map(|byte| char::from(*byte)).collect::<String>().into_bytes()),
+        "iso88591" | "l1" | "latin1" | "cp1252" => {
+            Some(bytes.iter().map(|byte| char::from(*byte)).collect::<String>().into_bytes())
+        }
         "rot13" => Some(
             bytes
                 .iter()
@@ -129,7 +162,8 @@ fn hexadecimal(bytes: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// The alphabet of `base64.b85encode` (RFC 1924, section 4.2).
-const B85: &[u8; 85] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~";
+const B85: &[u8; 85] =
+    b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~";
 
 fn base85(bytes: &[u8], alphabet: &[u8; 85]) -> Option<Vec<u8>> {
     let mut decoded = Vec::new();
@@ -137,7 +171,9 @@ fn base85(bytes: &[u8], alphabet: &[u8; 85]) -> Option<Vec<u8>> {
         let mut value: u64 = 0;
         for position in 0..5 {
             let digit = match chunk.get(position) {
-                Some(byte) => u64::try_from(alphabet.iter().position(|letter| letter == byte)?).ok()?,
+                Some(byte) => {
+                    u64::try_from(alphabet.iter().position(|letter| letter == byte)?).ok()?
+                }
                 None => 84,
             };
             value = value * 85 + digit;
@@ -188,7 +224,10 @@ mod tests {
 
     #[test]
     fn what_python_encodes_is_decoded() {
-        let text = |value: &str| Arguments { positional: vec![Abstract::text(value)], ..Arguments::default() };
+        let text = |value: &str| Arguments {
+            positional: vec![Abstract::text(value)],
+            ..Arguments::default()
+        };
         let bytes = |path: &str, value: &str| match decode(path, &text(value)).value {
             Value::Bytes(bytes) => Some(String::from_utf8(bytes.to_vec()).unwrap()),
             _ => None,

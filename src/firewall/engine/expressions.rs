@@ -31,7 +31,9 @@ impl<'a> Engine<'a, '_> {
                 let base = self.expression_quietly(&subscript.value);
                 self.expression_quietly(&subscript.slice);
                 match &base.value {
-                    Value::Member(path) if path.ends_with("Optional") => self.expression_quietly(&subscript.slice),
+                    Value::Member(path) if path.ends_with("Optional") => {
+                        self.expression_quietly(&subscript.slice)
+                    }
                     _ => Abstract::unknown(),
                 }
             }
@@ -73,18 +75,24 @@ impl<'a> Engine<'a, '_> {
                 let mut result: Option<Abstract> = None;
                 for value in &operation.values {
                     let value = self.expression(value);
-                    result = Some(result.map_or_else(|| value.clone(), |before| before.join(&value)));
+                    result =
+                        Some(result.map_or_else(|| value.clone(), |before| before.join(&value)));
                 }
                 result.unwrap_or_default()
             }
             Expr::BooleanLiteral(literal) => Value::Bool(literal.value).into(),
             Expr::BytesLiteral(literal) => {
-                let bytes: Vec<u8> = literal.value.iter().flat_map(BytesLiteral::as_slice).copied().collect();
+                let bytes: Vec<u8> =
+                    literal.value.iter().flat_map(BytesLiteral::as_slice).copied().collect();
                 if let Ok(text) = std::str::from_utf8(&bytes) {
                     let span = self.span(expression);
                     self.tell(&Fact::Literal { text, span });
                 }
-                if bytes.len() > TEXT_LIMIT_BYTES * 4 { Abstract::unknown() } else { Value::Bytes(bytes.into()).into() }
+                if bytes.len() > TEXT_LIMIT_BYTES * 4 {
+                    Abstract::unknown()
+                } else {
+                    Value::Bytes(bytes.into()).into()
+                }
             }
             Expr::Call(call) => self.call(call),
             Expr::Compare(compare) => {
@@ -113,7 +121,9 @@ impl<'a> Engine<'a, '_> {
                         }
                         None => {
                             if let Value::Dict(inner) = &value.value {
-                                pairs.extend(inner.iter().take(ELEMENT_LIMIT - pairs.len()).cloned());
+                                pairs.extend(
+                                    inner.iter().take(ELEMENT_LIMIT - pairs.len()).cloned(),
+                                );
                             }
                         }
                     }
@@ -131,8 +141,12 @@ impl<'a> Engine<'a, '_> {
                 let mut parts = Vec::new();
                 for part in &string.value {
                     match part {
-                        FStringPart::Literal(literal) => parts.push(Abstract::text(literal.as_str())),
-                        FStringPart::FString(inner) => self.interpolated(&inner.elements, &mut parts),
+                        FStringPart::Literal(literal) => {
+                            parts.push(Abstract::text(literal.as_str()))
+                        }
+                        FStringPart::FString(inner) => {
+                            self.interpolated(&inner.elements, &mut parts)
+                        }
                     }
                 }
                 let result = super::strings::concatenate(&parts);
@@ -165,7 +179,9 @@ impl<'a> Engine<'a, '_> {
             }
             Expr::NoneLiteral(_) => Value::None.into(),
             Expr::NumberLiteral(literal) => match &literal.value {
-                Number::Int(number) => number.as_i64().map_or_else(Abstract::unknown, |n| Value::Int(n).into()),
+                Number::Int(number) => {
+                    number.as_i64().map_or_else(Abstract::unknown, |n| Value::Int(n).into())
+                }
                 Number::Complex { .. } | Number::Float(_) => Abstract::unknown(),
             },
             Expr::Set(set) => self.sequence(&set.elts),
@@ -181,7 +197,11 @@ impl<'a> Engine<'a, '_> {
                 let text = literal.value.to_str();
                 let span = self.span(expression);
                 self.tell(&Fact::Literal { text, span });
-                if text.len() > TEXT_LIMIT_BYTES * 4 { Value::Text.into() } else { Abstract::text(text) }
+                if text.len() > TEXT_LIMIT_BYTES * 4 {
+                    Value::Text.into()
+                } else {
+                    Abstract::text(text)
+                }
             }
             Expr::Subscript(subscript) => self.subscript(subscript, called),
             Expr::TString(string) => {
@@ -195,9 +215,9 @@ impl<'a> Engine<'a, '_> {
             Expr::UnaryOp(operation) => {
                 let value = self.expression(&operation.operand);
                 match (operation.op, &value.value) {
-                    (UnaryOp::USub, Value::Int(number)) => {
-                        number.checked_neg().map_or_else(Abstract::unknown, |number| Value::Int(number).into())
-                    }
+                    (UnaryOp::USub, Value::Int(number)) => number
+                        .checked_neg()
+                        .map_or_else(Abstract::unknown, |number| Value::Int(number).into()),
                     (UnaryOp::Invert, Value::Int(number)) => Value::Int(!number).into(),
                     (UnaryOp::Not, Value::Bool(truth)) => Value::Bool(!truth).into(),
                     (UnaryOp::Not, _) => Abstract::unknown(),
@@ -207,7 +227,9 @@ impl<'a> Engine<'a, '_> {
             Expr::Yield(inner) => {
                 let value = inner.value.as_deref().map(|value| self.expression(value));
                 if let Some(value) = value {
-                    self.returned = Some(self.returned.take().map_or_else(|| value.clone(), |r| r.join(&value)));
+                    self.returned = Some(
+                        self.returned.take().map_or_else(|| value.clone(), |r| r.join(&value)),
+                    );
                 }
                 Abstract::unknown()
             }
@@ -223,7 +245,9 @@ impl<'a> Engine<'a, '_> {
     ) {
         for element in elements {
             match element {
-                InterpolatedStringElement::Literal(literal) => parts.push(Abstract::text(literal.value.as_ref())),
+                InterpolatedStringElement::Literal(literal) => {
+                    parts.push(Abstract::text(literal.value.as_ref()))
+                }
                 InterpolatedStringElement::Interpolation(inner) => {
                     let value = self.expression(&inner.expression);
                     if let Some(spec) = inner.format_spec.as_deref() {
@@ -245,7 +269,9 @@ impl<'a> Engine<'a, '_> {
             marks = marks.and(value.marks.only(Marks::DATA));
             match (&value.value, element) {
                 (Value::Sequence(inner), Expr::Starred(_)) => {
-                    values.extend(inner.iter().take(ELEMENT_LIMIT.saturating_sub(values.len())).cloned());
+                    values.extend(
+                        inner.iter().take(ELEMENT_LIMIT.saturating_sub(values.len())).cloned(),
+                    );
                 }
                 (_, Expr::Starred(_)) => {
                     values.push(self.element(&value));
@@ -261,9 +287,8 @@ impl<'a> Engine<'a, '_> {
         let base = self.evaluate(&subscript.value, true);
         let span = self.span(subscript);
         if let Expr::Slice(slice) = &*subscript.slice {
-            let bounds = [&slice.lower, &slice.upper, &slice.step].map(|bound| {
-                bound.as_deref().map(|bound| self.expression(bound))
-            });
+            let bounds = [&slice.lower, &slice.upper, &slice.step]
+                .map(|bound| bound.as_deref().map(|bound| self.expression(bound)));
             return super::strings::slice(&base, &bounds);
         }
         let key = self.expression(&subscript.slice);
@@ -271,7 +296,13 @@ impl<'a> Engine<'a, '_> {
     }
 
     /// Returns an item of something.
-    pub(super) fn item(&mut self, base: &Abstract, key: &Abstract, span: Span, called: bool) -> Abstract {
+    pub(super) fn item(
+        &mut self,
+        base: &Abstract,
+        key: &Abstract,
+        span: Span,
+        called: bool,
+    ) -> Abstract {
         let mut found: Option<Abstract> = None;
         for one in base.alternatives() {
             let value = self.item_of(one, key, span, called).after(base);
@@ -286,21 +317,25 @@ impl<'a> Engine<'a, '_> {
                 let of = of.as_ref().clone();
                 self.by_name(&of, key, How::Namespace, span, called)
             }
-            (Value::SysModules, _) => self.module_by_name(key, Marks::BY_NAME, How::Namespace, span),
+            (Value::SysModules, _) => {
+                self.module_by_name(key, Marks::BY_NAME, How::Namespace, span)
+            }
             (Value::Module(_), Value::Str(_)) => {
                 // Only `__builtins__` is a module that may be a mapping.
                 self.by_name(base, key, How::Namespace, span, called)
             }
             (Value::Sequence(parts), Value::Int(index)) => {
-                let index = usize::try_from(*index)
-                    .ok()
-                    .or_else(|| parts.len().checked_sub(usize::try_from(index.unsigned_abs()).ok()?));
+                let index = usize::try_from(*index).ok().or_else(|| {
+                    parts.len().checked_sub(usize::try_from(index.unsigned_abs()).ok()?)
+                });
                 index.and_then(|index| parts.get(index)).cloned().unwrap_or_default()
             }
             (Value::Sequence(_), _) => self.element(base),
             (Value::Dict(pairs), Value::Str(_) | Value::Int(_)) => {
                 let known = pairs.iter().rev().find(|(other, _)| equal(other, key));
-                known.map(|(_, value)| value.clone()).unwrap_or_else(|| Abstract::marked(base.marks))
+                known
+                    .map(|(_, value)| value.clone())
+                    .unwrap_or_else(|| Abstract::marked(base.marks))
             }
             (Value::Dict(pairs), _) => {
                 let mut all: Option<Abstract> = None;
@@ -310,7 +345,10 @@ impl<'a> Engine<'a, '_> {
                 all.unwrap_or_default()
             }
             (Value::Str(text), Value::Int(index)) => super::strings::character(text, *index)
-                .map_or_else(|| Value::Text.into(), |text| Abstract::text(&text).with(Marks::COMPUTED)),
+                .map_or_else(
+                    || Value::Text.into(),
+                    |text| Abstract::text(&text).with(Marks::COMPUTED),
+                ),
             (Value::Bytes(bytes), Value::Int(index)) => usize::try_from(*index)
                 .ok()
                 .and_then(|index| bytes.get(index))

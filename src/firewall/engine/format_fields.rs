@@ -10,7 +10,13 @@ const FIELD_LIMIT: usize = 64;
 
 impl Engine<'_, '_> {
     /// Reads the attributes that the fields of a format string name.
-    pub(super) fn format_fields(&mut self, template: &Abstract, map: bool, arguments: &Arguments, span: Span) {
+    pub(super) fn format_fields(
+        &mut self,
+        template: &Abstract,
+        map: bool,
+        arguments: &Arguments,
+        span: Span,
+    ) {
         let Some(text) = template.as_str() else { return };
         for (position, field) in fields(text).into_iter().take(FIELD_LIMIT).enumerate() {
             let end = field.find(['.', '[']).unwrap_or(field.len());
@@ -32,12 +38,27 @@ impl Engine<'_, '_> {
                 .unwrap_or_default()
             };
             let mut before = first.to_owned();
-            for name in rest.split(['.', '[']).map(|name| name.trim_end_matches(']')).filter(|name| !name.is_empty()) {
+            for name in rest
+                .split(['.', '['])
+                .map(|name| name.trim_end_matches(']'))
+                .filter(|name| !name.is_empty())
+            {
                 if secret_field(&before, name) {
                     let row = self.tables.attributes.any.get("?secret");
                     let found = Abstract::marked(crate::firewall::value::Marks::SECRET);
-                    self.tell(&crate::firewall::fact::Fact::Attribute { base: &value, name, how: How::FormatField, span });
-                    self.tell(&crate::firewall::fact::Fact::Reached { path: "?secret", member: row, found: &found, called: false, span });
+                    self.tell(&crate::firewall::fact::Fact::Attribute {
+                        base: &value,
+                        name,
+                        how: How::FormatField,
+                        span,
+                    });
+                    self.tell(&crate::firewall::fact::Fact::Reached {
+                        path: "?secret",
+                        member: row,
+                        found: &found,
+                        called: false,
+                        span,
+                    });
                 }
                 value = self.attribute(&value, name, How::FormatField, span, true);
                 before = name.to_owned();
@@ -47,7 +68,12 @@ impl Engine<'_, '_> {
 }
 
 fn secret_field(before: &str, name: &str) -> bool {
-    matches!((before, name), ("node" | "_node", "password" | "_password") | ("http" | "_http", "token") | (_, "session_id"))
+    matches!(
+        (before, name),
+        ("node" | "_node", "password" | "_password")
+            | ("http" | "_http", "token")
+            | (_, "session_id")
+    )
 }
 
 /// Returns the fields of a format string (Python library reference, "Format String Syntax"), without

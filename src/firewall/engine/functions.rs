@@ -132,7 +132,9 @@ impl<'a> Engine<'a, '_> {
     pub(super) fn annotation(&mut self, annotation: &'a Expr) -> Option<Abstract> {
         let value = self.expression_quietly(annotation);
         match &value.value {
-            Value::Member(path) if self.tables.has_rows(path) => Some(Value::Instance(path.clone()).into()),
+            Value::Member(path) if self.tables.has_rows(path) => {
+                Some(Value::Instance(path.clone()).into())
+            }
             Value::Class(id) => Some(Value::Object(*id).into()),
             _ => None,
         }
@@ -152,7 +154,12 @@ impl<'a> Engine<'a, '_> {
     }
 
     /// Calls a function of this file.
-    pub(super) fn call_function(&mut self, id: usize, receiver: Option<&Abstract>, arguments: &Arguments) -> Abstract {
+    pub(super) fn call_function(
+        &mut self,
+        id: usize,
+        receiver: Option<&Abstract>,
+        arguments: &Arguments,
+    ) -> Abstract {
         let Some(function) = self.functions.get(id) else { return Abstract::unknown() };
         if !function.walked && self.active.len() < CALL_DEPTH_LIMIT {
             // Its global names may not be complete yet, so it is walked again later.
@@ -192,7 +199,9 @@ impl<'a> Engine<'a, '_> {
         arguments: &Arguments,
         span: crate::core::source::Span,
     ) -> Abstract {
-        let Export::Function { parameters, reaches, returns } = export else { return Abstract::unknown() };
+        let Export::Function { parameters, reaches, returns } = export else {
+            return Abstract::unknown();
+        };
         for (position, sink) in reaches {
             let argument = arguments
                 .at(*position)
@@ -200,7 +209,7 @@ impl<'a> Engine<'a, '_> {
             if let Some(argument) = argument {
                 let only = Arguments { positional: vec![argument.clone()], ..Arguments::default() };
                 let path = sink.pseudo_path();
-                let member = self.tables.member(path);
+                let member = self.tables.methods.any.get(path);
                 self.tell_call(path, member, function, &only, span);
             }
         }
@@ -215,9 +224,16 @@ impl<'a> Engine<'a, '_> {
         if function.reaches.is_empty() && returns == Marks::default() {
             return None;
         }
-        let parameters =
-            function.parameters.iter().flat_map(|parameters| parameters.iter()).map(|p| p.name().to_string());
-        Some(Export::Function { parameters: parameters.collect(), reaches: function.reaches.clone(), returns })
+        let parameters = function
+            .parameters
+            .iter()
+            .flat_map(|parameters| parameters.iter())
+            .map(|p| p.name().to_string());
+        Some(Export::Function {
+            parameters: parameters.collect(),
+            reaches: function.reaches.clone(),
+            returns,
+        })
     }
 
     /// Notes that a parameter of the function being walked reaches a sink.
@@ -225,7 +241,9 @@ impl<'a> Engine<'a, '_> {
         if !marks.has(Marks::PARAMETERS) {
             return;
         }
-        let Some(function) = self.active.last().and_then(|id| self.functions.get_mut(*id)) else { return };
+        let Some(function) = self.active.last().and_then(|id| self.functions.get_mut(*id)) else {
+            return;
+        };
         for position in 0..Marks::PARAMETER_LIMIT {
             let reach = (position, sink);
             if marks.has(Marks::parameter(position)) && !function.reaches.contains(&reach) {
@@ -280,7 +298,8 @@ impl<'a> Engine<'a, '_> {
     ) {
         let Some(function) = self.functions.get(id) else { return };
         let takes_self = function.class.filter(|(_, kind)| *kind != Receiver::Nothing);
-        let named = parameters.posonlyargs.iter().chain(&parameters.args).map(|p| &p.parameter.name);
+        let named =
+            parameters.posonlyargs.iter().chain(&parameters.args).map(|p| &p.parameter.name);
         let only = parameters.kwonlyargs.iter().map(|p| &p.parameter.name);
         let stars = parameters.vararg.iter().chain(&parameters.kwarg).map(|p| &p.name);
         let positional = named.clone().count();
@@ -336,7 +355,9 @@ fn tells(argument: &Abstract, reaches: bool) -> bool {
         | Value::Partial(_)
         | Value::SysModules => true,
         Value::Str(_) | Value::Bytes(_) => reaches,
-        Value::Sequence(values) => reaches && values.len() <= 64 && values.iter().any(|v| tells(v, reaches)),
+        Value::Sequence(values) => {
+            reaches && values.len() <= 64 && values.iter().any(|v| tells(v, reaches))
+        }
         Value::OneOf(values) => values.iter().any(|value| tells(value, reaches)),
         _ => false,
     }

@@ -11,7 +11,13 @@ use crate::firewall::value::{Abstract, Getter, Marks, TEXT_LIMIT_BYTES, Value};
 
 impl Engine<'_, '_> {
     /// Calls a member of a known module.
-    pub(super) fn call_member(&mut self, path: &str, function: &Abstract, arguments: &Arguments, span: Span) -> Abstract {
+    pub(super) fn call_member(
+        &mut self,
+        path: &str,
+        function: &Abstract,
+        arguments: &Arguments,
+        span: Span,
+    ) -> Abstract {
         let member = self.tables.member(path);
         self.tell_call(path, member, function, arguments, span);
         if let Some(member) = member {
@@ -28,8 +34,17 @@ impl Engine<'_, '_> {
     }
 
     /// What the tables say that a call returns.
-    fn result(&self, path: &str, member: Option<&Member>, function: &Abstract, arguments: &Arguments) -> Abstract {
-        let given = arguments.all().fold(Marks::default(), |marks, argument| marks.and(argument.marks)).only(Marks::DATA);
+    fn result(
+        &self,
+        path: &str,
+        member: Option<&Member>,
+        function: &Abstract,
+        arguments: &Arguments,
+    ) -> Abstract {
+        let given = arguments
+            .all()
+            .fold(Marks::default(), |marks, argument| marks.and(argument.marks))
+            .only(Marks::DATA);
         let interesting = arguments.all().find(|argument| argument.is_interesting());
         let own = member.map_or(Marks::default(), Member::marks_when_called);
         let class = member.and_then(|member| {
@@ -49,18 +64,22 @@ impl Engine<'_, '_> {
         let given = if keeps { given } else { given.without(Marks::PRIVATE) };
         let ways = function.marks.only(Marks::WAYS.and(Marks::NET));
         let result = Abstract::from(value).with(own.and(given)).with(ways.only(Marks::NET));
-        interesting.filter(|_| keeps).map_or_else(|| result.clone(), |argument| result.clone().after(argument))
+        interesting
+            .filter(|_| keeps)
+            .map_or_else(|| result.clone(), |argument| result.clone().after(argument))
     }
 
     /// Calls the functions that a function is given to call.
-    fn call_back(&mut self, member: &Member, arguments: &Arguments, span: Span) {
+    pub(super) fn call_back(&mut self, member: &Member, arguments: &Arguments, span: Span) {
         for argument in &member.calls {
             let Some(function) = arguments.find(argument).cloned() else { continue };
             let mut given = Arguments { open: true, ..Arguments::default() };
             if let Some(from) = member.passes {
                 given.positional = arguments.positional.iter().skip(from).cloned().collect();
                 // `map` hands over what it finds in its iterables; threads take a tuple by keyword.
-                if let Some(Abstract { value: Value::Sequence(parts), .. }) = arguments.named("args") {
+                if let Some(Abstract { value: Value::Sequence(parts), .. }) =
+                    arguments.named("args")
+                {
                     given.positional = parts.to_vec();
                 }
             }
@@ -69,11 +88,13 @@ impl Engine<'_, '_> {
     }
 
     /// Looks into text that is run as code.
-    fn unwrap_code(&mut self, member: &Member, arguments: &Arguments, span: Span) {
+    pub(super) fn unwrap_code(&mut self, member: &Member, arguments: &Arguments, span: Span) {
         let code = match member.sink {
-            Some(Sink::Code) => {
-                member.argument.as_ref().map_or_else(|| arguments.at(0), |argument| arguments.find(argument)).cloned()
-            }
+            Some(Sink::Code) => member
+                .argument
+                .as_ref()
+                .map_or_else(|| arguments.at(0), |argument| arguments.find(argument))
+                .cloned(),
             Some(Sink::Process) => inline_code(arguments),
             _ => None,
         };
@@ -108,7 +129,8 @@ impl Engine<'_, '_> {
         inner.place = self.place.clone();
         inner.run(module.body());
         let left = inner.steps_left;
-        self.steps_left = self.steps_left.saturating_sub(super::STEPS_AT_LEAST.saturating_sub(left)).max(1);
+        self.steps_left =
+            self.steps_left.saturating_sub(super::STEPS_AT_LEAST.saturating_sub(left)).max(1);
     }
 
     /// Functions whose results depend on their arguments.
@@ -125,7 +147,7 @@ impl Engine<'_, '_> {
                 let name = match (&name.value, top) {
                     (Value::Str(text), true) => {
                         let first = text.split('.').next().unwrap_or_default();
-                        Abstract { value: Value::Str(first.into()), ..name.clone() }
+                        name.replaced(Value::Str(first.into()))
                     }
                     _ => name,
                 };
@@ -141,7 +163,10 @@ impl Engine<'_, '_> {
                 }
                 Some(self.by_name(&module, &Abstract::text(rest), How::Getattr, span, true))
             }
-            "builtins.getattr" | "inspect.getattr_static" | "builtins.object.__getattribute__" | "builtins.type.__getattribute__" => {
+            "builtins.getattr"
+            | "inspect.getattr_static"
+            | "builtins.object.__getattribute__"
+            | "builtins.type.__getattribute__" => {
                 let base = first.cloned().unwrap_or_default();
                 let name = arguments.at(1).cloned().unwrap_or_default();
                 let found = self.by_name(&base, &name, How::Getattr, span, false);
@@ -160,12 +185,21 @@ impl Engine<'_, '_> {
             "builtins.delattr" => {
                 let base = first.cloned().unwrap_or_default();
                 let name = arguments.at(1).and_then(Abstract::as_str);
-                self.tell(&Fact::Patched { base: &base, name, value: &Value::None.into(), how: How::Getattr, span });
+                self.tell(&Fact::Patched {
+                    base: &base,
+                    name,
+                    value: &Value::None.into(),
+                    how: How::Getattr,
+                    span,
+                });
                 Some(Value::None.into())
             }
             "builtins.vars" if first.is_some() => {
                 let base = first.cloned()?;
-                Some(Abstract::from(Value::Namespace(Rc::new(base.clone()))).with(base.marks.only(Marks::WAYS)))
+                Some(
+                    Abstract::from(Value::Namespace(Rc::new(base.clone())))
+                        .with(base.marks.only(Marks::WAYS)),
+                )
             }
             "builtins.globals" | "builtins.locals" | "builtins.vars" => {
                 let here = Abstract::from(Value::Module(Rc::from("__main__")));
@@ -181,10 +215,15 @@ impl Engine<'_, '_> {
                 let rest = arguments.positional.iter().skip(1).cloned().collect();
                 Some(Abstract::from(Value::Partial(Rc::new((first.cloned()?, rest)))).after(first?))
             }
-            "os.getenv" | "os.environ.get" | "os.environ" | "os.environ.pop" | "os.environ.setdefault" | "os.environb.get" => {
-                Some(variable(first.or_else(|| arguments.named("key"))))
+            "os.getenv"
+            | "os.environ.get"
+            | "os.environ"
+            | "os.environ.pop"
+            | "os.environ.setdefault"
+            | "os.environb.get" => Some(variable(first.or_else(|| arguments.named("key")))),
+            "os.environ.copy" | "os.environ.items" | "os.environ.values" => {
+                Some(Abstract::marked(Marks::ENVIRONMENT))
             }
-            "os.environ.copy" | "os.environ.items" | "os.environ.values" => Some(Abstract::marked(Marks::ENVIRONMENT)),
             _ => fold(path, arguments),
         }
     }
@@ -195,7 +234,13 @@ impl Engine<'_, '_> {
     }
 
     /// Returns a module by a name that is a value.
-    pub(super) fn module_by_name(&mut self, name: &Abstract, way: Marks, how: How, span: Span) -> Abstract {
+    pub(super) fn module_by_name(
+        &mut self,
+        name: &Abstract,
+        way: Marks,
+        how: How,
+        span: Span,
+    ) -> Abstract {
         let names: Vec<String> = name.texts().into_iter().take(8).map(str::to_owned).collect();
         if names.is_empty() {
             let base = Abstract::from(Value::SysModules);
@@ -217,10 +262,22 @@ impl Engine<'_, '_> {
     }
 
     /// Returns an item of a member: `os.environ["X"]`.
-    pub(super) fn item_of_member(&mut self, path: &str, base: &Abstract, key: &Abstract, span: Span) -> Abstract {
+    pub(super) fn item_of_member(
+        &mut self,
+        path: &str,
+        base: &Abstract,
+        key: &Abstract,
+        span: Span,
+    ) -> Abstract {
         if path == "os.environ" || path == "os.environb" {
             let arguments = Arguments { positional: vec![key.clone()], ..Arguments::default() };
-            self.tell_call("os.environ.get", self.tables.member("os.environ.get"), base, &arguments, span);
+            self.tell_call(
+                "os.environ.get",
+                self.tables.member("os.environ.get"),
+                base,
+                &arguments,
+                span,
+            );
             return variable(Some(key));
         }
         self.reached(base, false, span);
@@ -230,14 +287,19 @@ impl Engine<'_, '_> {
             return self.call_member(&hook, base, &arguments, span);
         }
         // `queue.Queue[int]` is the class.
-        if names_class(path) { base.clone() } else { Abstract::marked(base.marks.only(Marks::DATA)) }
+        if names_class(path) {
+            base.clone()
+        } else {
+            Abstract::marked(base.marks.only(Marks::DATA))
+        }
     }
 }
 
 /// Returns the value of an environment variable.
 fn variable(name: Option<&Abstract>) -> Abstract {
     let names = name.map(Abstract::texts).unwrap_or_default();
-    let marks = names.iter().fold(Marks::default(), |marks, name| marks.and(kind_of_variable(name)));
+    let marks =
+        names.iter().fold(Marks::default(), |marks, name| marks.and(kind_of_variable(name)));
     Abstract::marked(marks)
 }
 
@@ -254,14 +316,28 @@ fn inline_code(arguments: &Arguments) -> Option<Abstract> {
 
 fn names_class(path: &str) -> bool {
     let name = path.rsplit('.').next().unwrap_or(path);
-    name.starts_with(|c: char| c.is_ascii_uppercase()) && name.chars().any(|c| c.is_ascii_lowercase())
+    name.starts_with(|c: char| c.is_ascii_uppercase())
+        && name.chars().any(|c| c.is_ascii_lowercase())
 }
 
 /// Says whether a function gives back something from which what it was given cannot be read.
 fn is_one_way(path: &str) -> bool {
     let module = path.split('.').next().unwrap_or(path);
     matches!(module, "hashlib" | "hmac" | "logging" | "crypt" | "warnings")
-        || matches!(path, "builtins.len" | "builtins.bool" | "builtins.isinstance" | "builtins.hash" | "builtins.id" | "builtins.print" | "builtins.type" | "builtins.any" | "builtins.all" | "builtins.callable" | "builtins.hasattr")
+        || matches!(
+            path,
+            "builtins.len"
+                | "builtins.bool"
+                | "builtins.isinstance"
+                | "builtins.hash"
+                | "builtins.id"
+                | "builtins.print"
+                | "builtins.type"
+                | "builtins.any"
+                | "builtins.all"
+                | "builtins.callable"
+                | "builtins.hasattr"
+        )
 }
 
 /// Folds functions of text, numbers and sequences.
@@ -270,26 +346,35 @@ fn fold(path: &str, arguments: &Arguments) -> Option<Abstract> {
     let marks = first.marks.only(Marks::DATA);
     let value = match (path, &first.value) {
         ("builtins.chr", Value::Int(code)) => return Some(super::strings::character_of(*code)),
-        ("builtins.chr", _) => return Some(Abstract::from(Value::Text).with(marks.and(Marks::COMPUTED))),
+        ("builtins.chr", _) => {
+            return Some(Abstract::from(Value::Text).with(marks.and(Marks::COMPUTED)));
+        }
         ("builtins.ord", Value::Str(text)) => {
             let mut characters = text.chars();
             let only = characters.next().filter(|_| characters.next().is_none())?;
             Value::Int(i64::from(u32::from(only)))
         }
-        ("builtins.int", Value::Int(_)) | ("builtins.str", Value::Str(_)) | ("builtins.bytes", Value::Bytes(_)) => first.value.clone(),
+        ("builtins.int", Value::Int(_))
+        | ("builtins.str", Value::Str(_))
+        | ("builtins.bytes", Value::Bytes(_)) => first.value.clone(),
         ("builtins.int", Value::Str(text)) => {
             let base = arguments.at(1).map_or(Some(10), |base| match base.value {
                 Value::Int(base @ 2..=36) => u32::try_from(base).ok(),
                 _ => None,
             })?;
-            let text = text.trim_start_matches("0x").trim_start_matches("0b").trim_start_matches("0o");
+            let text =
+                text.trim_start_matches("0x").trim_start_matches("0b").trim_start_matches("0o");
             i64::from_str_radix(text, base).map_or(Value::Unknown, Value::Int)
         }
         ("builtins.str", Value::Int(number)) => Value::Str(number.to_string().into()),
         ("builtins.str", Value::Bytes(bytes)) if arguments.positional.len() > 1 => {
             std::str::from_utf8(bytes).map_or(Value::Text, |text| Value::Str(text.into()))
         }
-        ("builtins.str" | "builtins.repr" | "builtins.ascii" | "builtins.format" | "builtins.hex" | "builtins.oct" | "builtins.bin", _) => Value::Text,
+        (
+            "builtins.str" | "builtins.repr" | "builtins.ascii" | "builtins.format"
+            | "builtins.hex" | "builtins.oct" | "builtins.bin",
+            _,
+        ) => Value::Text,
         ("builtins.bytes" | "builtins.bytearray", Value::Sequence(parts)) => {
             let octets: Option<Vec<u8>> = parts
                 .iter()
@@ -299,38 +384,61 @@ fn fold(path: &str, arguments: &Arguments) -> Option<Abstract> {
                 })
                 .collect();
             return Some(match octets.filter(|octets| octets.len() <= TEXT_LIMIT_BYTES) {
-                Some(octets) => Abstract::from(Value::Bytes(octets.into())).with(marks.and(Marks::COMPUTED)),
+                Some(octets) => {
+                    Abstract::from(Value::Bytes(octets.into())).with(marks.and(Marks::COMPUTED))
+                }
                 None => Abstract::marked(marks),
             });
         }
-        ("builtins.bytes" | "builtins.bytearray", Value::Str(text)) => Value::Bytes(text.as_bytes().into()),
-        ("builtins.reversed", Value::Sequence(parts)) => Value::Sequence(parts.iter().rev().cloned().collect()),
-        ("builtins.reversed", Value::Str(text)) => {
-            Value::Sequence(text.chars().rev().map(|c| Abstract::text(&c.to_string()).with(Marks::COMPUTED)).collect())
+        ("builtins.bytes" | "builtins.bytearray", Value::Str(text)) => {
+            Value::Bytes(text.as_bytes().into())
         }
-        ("builtins.list" | "builtins.tuple" | "builtins.set" | "builtins.iter" | "builtins.sorted" | "builtins.frozenset" | "builtins.enumerate", Value::Sequence(_))
+        ("builtins.reversed", Value::Sequence(parts)) => {
+            Value::Sequence(parts.iter().rev().cloned().collect())
+        }
+        ("builtins.reversed", Value::Str(text)) => Value::Sequence(
+            text.chars()
+                .rev()
+                .map(|c| Abstract::text(&c.to_string()).with(Marks::COMPUTED))
+                .collect(),
+        ),
+        (
+            "builtins.list" | "builtins.tuple" | "builtins.set" | "builtins.iter"
+            | "builtins.sorted" | "builtins.frozenset" | "builtins.enumerate",
+            Value::Sequence(_),
+        )
         | ("builtins.dict", Value::Dict(_)) => {
             if path == "builtins.enumerate" {
                 let Value::Sequence(parts) = &first.value else { return None };
                 Value::Sequence(
-                    parts.iter().map(|part| Value::Sequence([Abstract::unknown(), part.clone()].into()).into()).collect(),
+                    parts
+                        .iter()
+                        .map(|part| {
+                            Value::Sequence([Abstract::unknown(), part.clone()].into()).into()
+                        })
+                        .collect(),
                 )
             } else {
                 first.value.clone()
             }
         }
-        ("builtins.list" | "builtins.tuple", Value::Str(text)) => {
-            Value::Sequence(text.chars().take(TEXT_LIMIT_BYTES).map(|c| Abstract::text(&c.to_string())).collect())
-        }
+        ("builtins.list" | "builtins.tuple", Value::Str(text)) => Value::Sequence(
+            text.chars().take(TEXT_LIMIT_BYTES).map(|c| Abstract::text(&c.to_string())).collect(),
+        ),
         ("builtins.dict" | "builtins.list", _) => return Some(Abstract::marked(marks)),
-        ("builtins.next" | "builtins.max" | "builtins.min", Value::Sequence(parts)) => return parts.first().cloned(),
+        ("builtins.next" | "builtins.max" | "builtins.min", Value::Sequence(parts)) => {
+            return parts.first().cloned();
+        }
         ("builtins.map", Value::Member(function)) => return fold_map(function, arguments.at(1)?),
         ("builtins.zip", _) => {
             let all = arguments.positional.clone();
-            let parts: Vec<Abstract> = all.iter().map(|argument| match &argument.value {
-                Value::Sequence(parts) => parts.first().cloned().unwrap_or_default(),
-                _ => Abstract::unknown(),
-            }).collect();
+            let parts: Vec<Abstract> = all
+                .iter()
+                .map(|argument| match &argument.value {
+                    Value::Sequence(parts) => parts.first().cloned().unwrap_or_default(),
+                    _ => Abstract::unknown(),
+                })
+                .collect();
             Value::Sequence([Value::Sequence(parts.into()).into()].into())
         }
         _ => return None,
@@ -349,7 +457,10 @@ fn fold_map(function: &str, items: &Abstract) -> Option<Abstract> {
         _ => {
             let marks = if function == "builtins.chr" { Marks::COMPUTED } else { Marks::default() };
             let part = Abstract::from(Value::Text).with(marks);
-            return Some(Abstract::from(Value::Sequence([part, Abstract::unknown()].into())).with(items.marks.only(Marks::DATA).and(marks)));
+            return Some(
+                Abstract::from(Value::Sequence([part, Abstract::unknown()].into()))
+                    .with(items.marks.only(Marks::DATA).and(marks)),
+            );
         }
     };
     let made = parts

@@ -13,14 +13,83 @@ use crate::firewall::value::{Abstract, Marks, Value};
 
 /// The names that every module can use (Python 3.14, `dir(builtins)`, and what `site` adds).
 const BUILTINS: &[&str] = &[
-    "__build_class__", "__import__", "abs", "aiter", "all", "anext", "any", "ascii", "bin", "bool",
-    "breakpoint", "bytearray", "bytes", "callable", "chr", "classmethod", "compile", "complex",
-    "copyright", "credits", "delattr", "dict", "dir", "divmod", "enumerate", "eval", "exec", "exit",
-    "filter", "float", "format", "frozenset", "getattr", "globals", "hasattr", "hash", "help", "hex",
-    "id", "input", "int", "isinstance", "issubclass", "iter", "len", "license", "list", "locals",
-    "map", "max", "memoryview", "min", "next", "object", "oct", "open", "ord", "pow", "print",
-    "property", "quit", "range", "repr", "reversed", "round", "set", "setattr", "slice", "sorted",
-    "staticmethod", "str", "sum", "super", "tuple", "type", "vars", "zip",
+    "__build_class__",
+    "__import__",
+    "abs",
+    "aiter",
+    "all",
+    "anext",
+    "any",
+    "ascii",
+    "bin",
+    "bool",
+    "breakpoint",
+    "bytearray",
+    "bytes",
+    "callable",
+    "chr",
+    "classmethod",
+    "compile",
+    "complex",
+    "copyright",
+    "credits",
+    "delattr",
+    "dict",
+    "dir",
+    "divmod",
+    "enumerate",
+    "eval",
+    "exec",
+    "exit",
+    "filter",
+    "float",
+    "format",
+    "frozenset",
+    "getattr",
+    "globals",
+    "hasattr",
+    "hash",
+    "help",
+    "hex",
+    "id",
+    "input",
+    "int",
+    "isinstance",
+    "issubclass",
+    "iter",
+    "len",
+    "license",
+    "list",
+    "locals",
+    "map",
+    "max",
+    "memoryview",
+    "min",
+    "next",
+    "object",
+    "oct",
+    "open",
+    "ord",
+    "pow",
+    "print",
+    "property",
+    "quit",
+    "range",
+    "repr",
+    "reversed",
+    "round",
+    "set",
+    "setattr",
+    "slice",
+    "sorted",
+    "staticmethod",
+    "str",
+    "sum",
+    "super",
+    "tuple",
+    "type",
+    "vars",
+    "zip",
 ];
 
 impl<'a> Engine<'a, '_> {
@@ -43,10 +112,9 @@ impl<'a> Engine<'a, '_> {
                 binding.now = if weak { binding.now.join(&value) } else { value };
             }
             None => {
-                scope.names.insert(
-                    name,
-                    Binding { now: value.clone(), ever: value, unused_import },
-                );
+                scope
+                    .names
+                    .insert(name, Binding { now: value.clone(), ever: value, unused_import });
             }
         }
     }
@@ -78,7 +146,9 @@ impl<'a> Engine<'a, '_> {
 
     fn builtin(&mut self, name: &str, span: Span) -> Abstract {
         match name {
-            "__builtins__" => Abstract::from(Value::Module(Rc::from("builtins"))).with(Marks::BY_INTERNALS),
+            "__builtins__" => {
+                Abstract::from(Value::Module(Rc::from("builtins"))).with(Marks::BY_INTERNALS)
+            }
             "__file__" | "__name__" | "__doc__" | "__package__" => Value::Text.into(),
             "__loader__" | "__spec__" => {
                 let base = Abstract::unknown();
@@ -105,7 +175,9 @@ impl<'a> Engine<'a, '_> {
             let top = path.split('.').next().unwrap_or(path);
             match &alias.asname {
                 Some(name) => {
-                    let value = self.module(path).step(span, || format!("`{path}` is imported as `{name}`"));
+                    let value = self
+                        .module(path)
+                        .step(span, || format!("`{path}` is imported as `{name}`"));
                     self.bind_import(name.as_str(), value, None);
                 }
                 None => {
@@ -120,7 +192,11 @@ impl<'a> Engine<'a, '_> {
     pub(super) fn import_from(&mut self, statement: &'a StmtImportFrom) {
         let module = statement.module.as_ref().map_or("", |name| name.as_str());
         let span = self.span(statement);
-        let path = if statement.level == 0 { module.to_owned() } else { self.relative(statement.level, module) };
+        let path = if statement.level == 0 {
+            module.to_owned()
+        } else {
+            self.relative(statement.level, module)
+        };
         let local = statement.level > 0 || self.is_sibling(&path);
         if !local && path != "__future__" {
             self.imported(&path, span);
@@ -218,7 +294,8 @@ impl<'a> Engine<'a, '_> {
 
     /// Returns the dotted name within the plugin of a relative import.
     fn relative(&self, level: u32, module: &str) -> String {
-        let mut parts: Vec<&str> = self.context.module.split('.').filter(|part| !part.is_empty()).collect();
+        let mut parts: Vec<&str> =
+            self.context.module.split('.').filter(|part| !part.is_empty()).collect();
         let up = level.saturating_sub(u32::from(self.context.package));
         for _ in 0..up.min(64) {
             parts.pop();
@@ -236,7 +313,9 @@ impl<'a> Engine<'a, '_> {
         }
         self.wanted.push(path.to_owned());
         let exports: Option<&Exports> = self.context.siblings.get(path).map(AsRef::as_ref);
-        exports.and_then(|exports| exports.names.get(name)).map_or_else(Abstract::unknown, from_export)
+        exports
+            .and_then(|exports| exports.names.get(name))
+            .map_or_else(Abstract::unknown, from_export)
     }
 
     /// Tells of members that were imported and never used here: another way may use them.
@@ -272,7 +351,9 @@ impl<'a> Engine<'a, '_> {
         for one in value.alternatives() {
             match &one.value {
                 Value::Module(path) if !path.starts_with('.') => {
-                    if self.tables.module(path) != Some(&Module::Harmless) || self.tables.has_rows(path) {
+                    if self.tables.module(path) != Some(&Module::Harmless)
+                        || self.tables.has_rows(path)
+                    {
                         return Some(Export::Module(path.to_string(), ways));
                     }
                 }

@@ -11,7 +11,13 @@ use crate::firewall::value::{Abstract, ELEMENT_LIMIT, Marks, TEXT_LIMIT_BYTES, V
 
 impl Engine<'_, '_> {
     /// Returns what an operator makes of two values.
-    pub(super) fn operate(&mut self, operator: Operator, left: &Abstract, right: &Abstract, span: Span) -> Abstract {
+    pub(super) fn operate(
+        &mut self,
+        operator: Operator,
+        left: &Abstract,
+        right: &Abstract,
+        span: Span,
+    ) -> Abstract {
         let marks = left.marks.and(right.marks).only(Marks::DATA);
         if let Some(sign) = expensive(operator) {
             if matches!(right.value, Value::Int(_)) || matches!(left.value, Value::Int(_)) {
@@ -21,10 +27,15 @@ impl Engine<'_, '_> {
         self.overloaded(operator, left, right, span);
         let interesting = if left.is_interesting() { left } else { right };
         let value = match (&left.value, operator, &right.value) {
-            (Value::Int(a), _, Value::Int(b)) => integer(operator, *a, *b).map_or(Value::Unknown, Value::Int),
+            (Value::Int(a), _, Value::Int(b)) => {
+                integer(operator, *a, *b).map_or(Value::Unknown, Value::Int)
+            }
             (_, Operator::Add, _) => return self.add(left, right, marks),
-            (Value::Str(template), Operator::Mod, _) => return super::strings::percent(template, right),
-            (Value::Str(text), Operator::Mult, Value::Int(times)) | (Value::Int(times), Operator::Mult, Value::Str(text)) => {
+            (Value::Str(template), Operator::Mod, _) => {
+                return super::strings::percent(template, right);
+            }
+            (Value::Str(text), Operator::Mult, Value::Int(times))
+            | (Value::Int(times), Operator::Mult, Value::Str(text)) => {
                 let times = usize::try_from(*times).unwrap_or(0);
                 if text.len().saturating_mul(times) <= TEXT_LIMIT_BYTES {
                     Value::Str(text.repeat(times).into())
@@ -35,8 +46,10 @@ impl Engine<'_, '_> {
             (Value::Dict(a), Operator::BitOr, Value::Dict(b)) => {
                 Value::Dict(a.iter().chain(b.iter()).take(ELEMENT_LIMIT).cloned().collect())
             }
-            (Value::Sequence(parts), Operator::Mult, _) if parts.len() < 64 => Value::Sequence(Rc::clone(parts)),
-            (Value::Text | Value::Prefix(_), _, _) => Value::Text,
+            (Value::Sequence(parts), Operator::Mult, _) if parts.len() < 64 => {
+                Value::Sequence(Rc::clone(parts))
+            }
+            (Value::Text | Value::Prefix(_) | Value::Suffix(_), _, _) => Value::Text,
             // `path / "name"` stays a path.
             (Value::Instance(class), Operator::Div, _) => Value::Instance(Rc::clone(class)),
             _ => Value::Unknown,
@@ -53,10 +66,16 @@ impl Engine<'_, '_> {
             (Value::Sequence(_), _) => left.clone().with(marks),
             (_, Value::Sequence(_)) => right.clone().with(marks),
             (Value::Bytes(a), Value::Bytes(b)) if a.len() + b.len() <= TEXT_LIMIT_BYTES => {
-                Abstract::from(Value::Bytes(a.iter().chain(b.iter()).copied().collect())).with(marks)
+                Abstract::from(Value::Bytes(a.iter().chain(b.iter()).copied().collect()))
+                    .with(marks)
             }
             _ => {
-                let is_text = |value: &Value| matches!(value, Value::Str(_) | Value::Text | Value::Prefix(_));
+                let is_text = |value: &Value| {
+                    matches!(
+                        value,
+                        Value::Str(_) | Value::Text | Value::Prefix(_) | Value::Suffix(_)
+                    )
+                };
                 if is_text(&left.value) || is_text(&right.value) {
                     super::strings::concatenate(&[left.clone(), right.clone()])
                 } else {
@@ -73,7 +92,8 @@ impl Engine<'_, '_> {
             let name = format!("__{kind}{}__", dunder(operator));
             let hook = self.class_attribute(class, &name, 0);
             if matches!(hook.value, Value::Member(_) | Value::Partial(_)) {
-                let arguments = Arguments { positional: vec![right.clone()], ..Arguments::default() };
+                let arguments =
+                    Arguments { positional: vec![right.clone()], ..Arguments::default() };
                 self.apply(&hook, &arguments, span);
             }
         }
@@ -97,7 +117,9 @@ fn integer(operator: Operator, a: i64, b: i64) -> Option<i64> {
         Operator::BitXor => Some(a ^ b),
         // Python rounds down where Rust rounds towards zero.
         Operator::FloorDiv => a.checked_div_euclid(b).filter(|_| b > 0),
-        Operator::LShift => u32::try_from(b).ok().filter(|b| *b < 62).and_then(|b| a.checked_mul(1 << b)),
+        Operator::LShift => {
+            u32::try_from(b).ok().filter(|b| *b < 62).and_then(|b| a.checked_mul(1 << b))
+        }
         Operator::Mod => a.checked_rem_euclid(b).filter(|_| b > 0),
         Operator::Mult => a.checked_mul(b),
         Operator::Pow => u32::try_from(b).ok().and_then(|b| a.checked_pow(b)),

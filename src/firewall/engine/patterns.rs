@@ -30,7 +30,8 @@ impl<'a> Engine<'a, '_> {
                 }
                 for keyword in &pattern.arguments.keywords {
                     let span = self.span(keyword);
-                    let part = self.attribute(&narrowed, keyword.attr.as_str(), How::Pattern, span, false);
+                    let part =
+                        self.attribute(&narrowed, keyword.attr.as_str(), How::Pattern, span, false);
                     self.pattern(&keyword.pattern, &part);
                 }
             }

@@ -17,7 +17,9 @@ pub(super) fn concatenate(parts: &[Abstract]) -> Abstract {
             continue;
         }
         match &part.value {
-            Value::Str(piece) if text.len() + piece.len() <= TEXT_LIMIT_BYTES => text.push_str(piece),
+            Value::Str(piece) if text.len() + piece.len() <= TEXT_LIMIT_BYTES => {
+                text.push_str(piece)
+            }
             Value::Int(number) => text.push_str(&number.to_string()),
             Value::Prefix(piece) => {
                 text.push_str(piece);
@@ -30,10 +32,14 @@ pub(super) fn concatenate(parts: &[Abstract]) -> Abstract {
     if parts.len() < 2 {
         computed = false;
     }
+    let end = match parts.last().map(|part| &part.value) {
+        Some(Value::Str(end) | Value::Suffix(end)) => Some(Rc::clone(end)),
+        _ => None,
+    };
     let value = if whole {
         Value::Str(text.into())
     } else if text.is_empty() {
-        Value::Text
+        end.map_or(Value::Text, Value::Suffix)
     } else {
         Value::Prefix(text.into())
     };
@@ -52,8 +58,28 @@ pub(super) fn concatenate(parts: &[Abstract]) -> Abstract {
 pub(super) fn is_conversion(name: &str) -> bool {
     matches!(
         name,
-        "casefold" | "decode" | "encode" | "format" | "format_map" | "getvalue" | "hex" | "join" | "lower" | "lstrip" | "removeprefix"
-            | "removesuffix" | "replace" | "rstrip" | "split" | "splitlines" | "strip" | "title" | "tobytes" | "translate" | "upper" | "zfill"
+        "casefold"
+            | "decode"
+            | "encode"
+            | "format"
+            | "format_map"
+            | "getvalue"
+            | "hex"
+            | "join"
+            | "lower"
+            | "lstrip"
+            | "removeprefix"
+            | "removesuffix"
+            | "replace"
+            | "rstrip"
+            | "split"
+            | "splitlines"
+            | "strip"
+            | "title"
+            | "tobytes"
+            | "translate"
+            | "upper"
+            | "zfill"
     )
 }
 
@@ -63,10 +89,11 @@ pub(super) fn slice(base: &Abstract, bounds: &[Option<Abstract>; 3]) -> Abstract
         None => true,
         Some(bound) => matches!(bound.value, Value::Int(_) | Value::None),
     });
-    let [from, to, step] = bounds.each_ref().map(|bound| match bound.as_ref().map(|bound| &bound.value) {
-        Some(Value::Int(number)) => Some(*number),
-        _ => None,
-    });
+    let [from, to, step] =
+        bounds.each_ref().map(|bound| match bound.as_ref().map(|bound| &bound.value) {
+            Some(Value::Int(number)) => Some(*number),
+            _ => None,
+        });
     let marks = base.marks.only(Marks::DATA);
     let step_size = step.unwrap_or(1);
     let value = match &base.value {
@@ -77,12 +104,19 @@ pub(super) fn slice(base: &Abstract, bounds: &[Option<Abstract>; 3]) -> Abstract
         }
         Value::Bytes(bytes) if known && step_size != 0 => {
             let picked = pick(bytes, from, to, step_size);
-            return Abstract::from(Value::Bytes(picked.into())).with(marks).with(Marks::COMPUTED).after(base);
+            return Abstract::from(Value::Bytes(picked.into()))
+                .with(marks)
+                .with(Marks::COMPUTED)
+                .after(base);
         }
-        Value::Sequence(parts) if known && step_size != 0 => Value::Sequence(pick(parts, from, to, step_size).into()),
+        Value::Sequence(parts) if known && step_size != 0 => {
+            Value::Sequence(pick(parts, from, to, step_size).into())
+        }
         Value::Sequence(_) => base.value.clone(),
-        Value::Prefix(text) if from.unwrap_or(0) == 0 && to.is_none() && step_size == 1 => Value::Prefix(Rc::clone(text)),
-        Value::Str(_) | Value::Prefix(_) | Value::Text => Value::Text,
+        Value::Prefix(text) if from.unwrap_or(0) == 0 && to.is_none() && step_size == 1 => {
+            Value::Prefix(Rc::clone(text))
+        }
+        Value::Str(_) | Value::Prefix(_) | Value::Suffix(_) | Value::Text => Value::Text,
         _ => Value::Unknown,
     };
     Abstract::from(value).with(marks).after(base)
@@ -95,9 +129,15 @@ fn pick<T: Clone>(items: &[T], from: Option<i64>, to: Option<i64>, step: i64) ->
         (if bound < 0 { bound.saturating_add(length) } else { bound }).clamp(low, high)
     };
     let (mut at, end) = if step > 0 {
-        (from.map_or(0, |from| clamp(from, 0, length)), to.map_or(length, |to| clamp(to, 0, length)))
+        (
+            from.map_or(0, |from| clamp(from, 0, length)),
+            to.map_or(length, |to| clamp(to, 0, length)),
+        )
     } else {
-        (from.map_or(length - 1, |from| clamp(from, -1, length - 1)), to.map_or(-1, |to| clamp(to, -1, length - 1)))
+        (
+            from.map_or(length - 1, |from| clamp(from, -1, length - 1)),
+            to.map_or(-1, |to| clamp(to, -1, length - 1)),
+        )
     };
     let mut picked = Vec::new();
     while (step > 0 && at < end) || (step < 0 && at > end) {
@@ -112,13 +152,20 @@ fn pick<T: Clone>(items: &[T], from: Option<i64>, to: Option<i64>, step: i64) ->
 /// Returns one character, counted from the end when negative.
 pub(super) fn character(text: &str, index: i64) -> Option<String> {
     let position = usize::try_from(index.unsigned_abs()).ok()?;
-    let found = if index >= 0 { text.chars().nth(position) } else { text.chars().rev().nth(position.checked_sub(1)?) };
+    let found = if index >= 0 {
+        text.chars().nth(position)
+    } else {
+        text.chars().rev().nth(position.checked_sub(1)?)
+    };
     found.map(String::from)
 }
 
 /// Returns what a method of text or bytes returns; `None` where it is not one that is known.
 pub(super) fn method(base: &Abstract, name: &str, arguments: &Arguments) -> Option<Abstract> {
-    let marks = arguments.all().fold(base.marks, |marks, argument| marks.and(argument.marks)).only(Marks::DATA);
+    let marks = arguments
+        .all()
+        .fold(base.marks, |marks, argument| marks.and(argument.marks))
+        .only(Marks::DATA);
     let known = fold(base, name, arguments);
     if let Some(mut value) = known {
         let first = arguments.all().find(|argument| argument.is_interesting()).cloned();
@@ -128,14 +175,28 @@ pub(super) fn method(base: &Abstract, name: &str, arguments: &Arguments) -> Opti
         return Some(value.with(marks).after(base));
     }
     let value = match name {
-        "encode" | "tobytes" | "count" | "find" | "index" | "startswith" | "endswith" | "isdigit" | "isalpha" | "isspace" | "rfind"
-        | "hex" | "isnumeric" | "isalnum" => Value::Unknown,
+        "encode" | "tobytes" | "count" | "find" | "index" | "startswith" | "endswith"
+        | "isdigit" | "isalpha" | "isspace" | "rfind" | "hex" | "isnumeric" | "isalnum" => {
+            Value::Unknown
+        }
         "split" | "splitlines" | "partition" | "rpartition" | "rsplit" => Value::Unknown,
         "decode" | "format" | "format_map" | "join" => {
             let text = Abstract::from(Value::Text).with(marks).with(Marks::MIXED);
-            return Some(arguments.all().find(|a| a.is_interesting()).map_or_else(|| text.clone(), |a| text.clone().after(a)));
+            return Some(
+                arguments
+                    .all()
+                    .find(|a| a.is_interesting())
+                    .map_or_else(|| text.clone(), |a| text.clone().after(a)),
+            );
         }
-        _ if is_conversion(name) || matches!(name, "capitalize" | "center" | "expandtabs" | "ljust" | "rjust" | "swapcase") => Value::Text,
+        _ if is_conversion(name)
+            || matches!(
+                name,
+                "capitalize" | "center" | "expandtabs" | "ljust" | "rjust" | "swapcase"
+            ) =>
+        {
+            Value::Text
+        }
         _ if name.starts_with("__") => return None,
         _ => Value::Unknown,
     };
@@ -151,7 +212,10 @@ fn fold(base: &Abstract, name: &str, arguments: &Arguments) -> Option<Abstract> 
     let folded = match name {
         "capitalize" | "title" => return None,
         "encode" => {
-            let rotated = arguments.at(0).and_then(Abstract::as_str).is_some_and(super::decoders::is_binary_codec);
+            let rotated = arguments
+                .at(0)
+                .and_then(Abstract::as_str)
+                .is_some_and(super::decoders::is_binary_codec);
             return (!rotated).then(|| Value::Bytes(text.as_bytes().into()).into());
         }
         "format" => return Some(format(text, arguments)),
@@ -160,7 +224,13 @@ fn fold(base: &Abstract, name: &str, arguments: &Arguments) -> Option<Abstract> 
         "upper" => text.to_uppercase(),
         "swapcase" => text
             .chars()
-            .flat_map(|c| if c.is_lowercase() { c.to_uppercase().collect::<Vec<_>>() } else { c.to_lowercase().collect() })
+            .flat_map(|c| {
+                if c.is_lowercase() {
+                    c.to_uppercase().collect::<Vec<_>>()
+                } else {
+                    c.to_lowercase().collect()
+                }
+            })
             .collect(),
         "strip" | "lstrip" | "rstrip" => {
             let set: Option<Vec<char>> = match arguments.at(0) {
@@ -179,7 +249,8 @@ fn fold(base: &Abstract, name: &str, arguments: &Arguments) -> Option<Abstract> 
         "removesuffix" => text.strip_suffix(word(0)?).unwrap_or(text).to_owned(),
         "replace" => {
             let (from, to) = (word(0)?, word(1)?);
-            if from.is_empty() || text.len().saturating_mul(to.len().max(1)) > TEXT_LIMIT_BYTES * 16 {
+            if from.is_empty() || text.len().saturating_mul(to.len().max(1)) > TEXT_LIMIT_BYTES * 16
+            {
                 return None;
             }
             text.replace(from, to)

@@ -39,7 +39,9 @@ impl<'a> Engine<'a, '_> {
         let starred = targets.iter().any(|target| matches!(target, Expr::Starred(_)));
         for (position, target) in targets.iter().enumerate() {
             let part = match &value.value {
-                Value::Sequence(parts) if !starred => parts.get(position).cloned().unwrap_or_default(),
+                Value::Sequence(parts) if !starred => {
+                    parts.get(position).cloned().unwrap_or_default()
+                }
                 _ => self.element(value),
             };
             self.assign(target, &part);
@@ -97,14 +99,27 @@ impl<'a> Engine<'a, '_> {
                     self.set_attribute(&of.clone(), key.as_str(), value, How::Namespace, span);
                 }
                 Value::SysModules => {
-                    self.tell(&Fact::Patched { base: one, name: key.as_str(), value, how: How::Namespace, span });
+                    self.tell(&Fact::Patched {
+                        base: one,
+                        name: key.as_str(),
+                        value,
+                        how: How::Namespace,
+                        span,
+                    });
                 }
                 Value::Member(_) => {
-                    self.tell(&Fact::Patched { base: one, name: key.as_str(), value, how: How::Namespace, span });
+                    self.tell(&Fact::Patched {
+                        base: one,
+                        name: key.as_str(),
+                        value,
+                        how: How::Namespace,
+                        span,
+                    });
                 }
                 Value::Dict(pairs) if pairs.len() < 256 && value.is_interesting() => {
-                    let more: Vec<_> = pairs.iter().cloned().chain([(key.clone(), value.clone())]).collect();
-                    self.rebind(&subscript.value, Abstract { value: Value::Dict(more.into()), ..one.clone() });
+                    let more: Vec<_> =
+                        pairs.iter().cloned().chain([(key.clone(), value.clone())]).collect();
+                    self.rebind(&subscript.value, one.replaced(Value::Dict(more.into())));
                 }
                 _ if value.marks.only(Marks::PRIVATE) != Marks::default() => {
                     let marks = value.marks.only(Marks::PRIVATE);
@@ -146,8 +161,13 @@ impl<'a> Engine<'a, '_> {
 
 /// Returns the elements that matter for what any element may be.
 fn distinct(parts: &Rc<[Abstract]>) -> Vec<Abstract> {
-    let interesting: Vec<Abstract> =
-        parts.iter().take(ELEMENT_LIMIT).filter(|part| part.is_interesting()).take(16).cloned().collect();
+    let interesting: Vec<Abstract> = parts
+        .iter()
+        .take(ELEMENT_LIMIT)
+        .filter(|part| part.is_interesting())
+        .take(16)
+        .cloned()
+        .collect();
     let plain = parts.iter().filter(|part| !part.is_interesting()).take(9).cloned();
     plain.chain(interesting).collect()
 }
@@ -199,5 +219,20 @@ fn calls_something_slow(expression: &Expr) -> bool {
         Expr::Name(name) => name.id.as_str(),
         _ => return false,
     };
-    matches!(name, "accept" | "exit" | "_exit" | "get" | "input" | "join" | "next" | "read" | "readline" | "recv" | "select" | "sleep" | "wait")
+    matches!(
+        name,
+        "accept"
+            | "exit"
+            | "_exit"
+            | "get"
+            | "input"
+            | "join"
+            | "next"
+            | "read"
+            | "readline"
+            | "recv"
+            | "select"
+            | "sleep"
+            | "wait"
+    )
 }

@@ -26,7 +26,7 @@ pub(crate) fn find(
     options: &ScanOptions,
 ) -> Result<Vec<Plugin>, ScanError> {
     if paths.is_empty() && stdin.is_none() {
-        return Err(ScanError::Nothing);
+        return Err(ScanError::NoInput);
     }
     let mut plugins: Vec<Plugin> = stdin.map(standard_input).into_iter().collect();
     for path in paths {

@@ -249,10 +249,10 @@ mod tests {
 
     #[test]
     fn magics_are_blanked_where_they_are_magics() {
-        let (text, uses) = cells(&["import os\n!ls -l\nx = !id\n%matplotlib inline\n", "%%bash\nrm -rf x", "y = f?"]).unwrap();
+        let (text, uses) = cells(&["import os\n!ls -l\nx = !id\n%matplotlib inline\n", "%%bash\nrm -rf x", "f?"]).unwrap();
         assert_eq!(
             text,
-            format!("# cell 1\nimport os\n0     \nx = 0  \n0{}\n\n# cell 2\n{}\n{}\n# cell 3\ny = f \n", " ".repeat(17), " ".repeat(6), " ".repeat(8))
+            format!("# cell 1\nimport os\n0     \nx = 0  \n0{}\n\n# cell 2\n{}\n{}\n# cell 3\nf \n", " ".repeat(17), " ".repeat(6), " ".repeat(8))
         );
         assert_eq!(uses, ["process !ls -l", "process !id", "process %%bash"]);
     }

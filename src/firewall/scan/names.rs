@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::firewall::analysis::ModuleName;
 
 /// Names a file can be imported by within its plugin.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) struct Names {
     /// Its place below the folder of the plugin.
     pub(super) module: ModuleName,
@@ -45,7 +45,7 @@ fn name(plugin: &str, path: &str, packages: &BTreeSet<&str>) -> Names {
         Some(count) if count > 1 => also.push(parts.get(count - 1..).unwrap_or_default().join(".")),
         _ => {}
     }
-    Names { module: ModuleName { dotted: parts.join("."), is_package }, also }
+    Names { module: ModuleName { file: file.to_owned(), dotted: parts.join("."), package: is_package }, also }
 }
 
 /// Returns the first `count` folders of a path.
@@ -68,7 +68,7 @@ mod tests {
 
     fn of(paths: &[&str]) -> Vec<(String, bool, Vec<String>)> {
         let names = names("music", paths).into_iter();
-        names.map(|name| (name.module.dotted, name.module.is_package, name.also)).collect()
+        names.map(|name| (name.module.dotted, name.module.package, name.also)).collect()
     }
 
     #[test]

@@ -40,10 +40,10 @@ pub(super) fn analyse(plugin: Plugin, options: &ScanOptions) -> PluginAnalysis {
             analysis.bytes += outcome.bytes;
             digests.push((unit.file.inner.clone(), outcome.sha256));
         }
-        let FileAnalysis { findings: more, uses, inline, declared, .. } = outcome.analysis;
+        let FileAnalysis { findings: more, uses, declared, .. } = outcome.analysis;
         findings.extend(more);
         analysis.uses.extend(uses);
-        analysis.inline.extend(inline);
+        analysis.inline.extend(outcome.inline);
         if let Some(declared) = declared {
             super::manifest::merge(&mut analysis.declared, declared);
         }

@@ -6,9 +6,34 @@ use crate::firewall::value::Marks;
 
 /// Modules that are worth reaching through another module that imports them.
 const LEAKS: &[&str] = &[
-    "asyncio", "builtins", "code", "ctypes", "gc", "http", "importlib", "inspect", "io", "marshal", "multiprocessing",
-    "nt", "os", "pathlib", "pickle", "platform", "posix", "pty", "runpy", "shutil", "signal", "socket", "subprocess",
-    "sys", "tempfile", "threading", "types", "urllib",
+    "asyncio",
+    "builtins",
+    "code",
+    "ctypes",
+    "gc",
+    "http",
+    "importlib",
+    "inspect",
+    "io",
+    "marshal",
+    "multiprocessing",
+    "nt",
+    "os",
+    "pathlib",
+    "pickle",
+    "platform",
+    "posix",
+    "pty",
+    "runpy",
+    "shutil",
+    "signal",
+    "socket",
+    "subprocess",
+    "sys",
+    "tempfile",
+    "threading",
+    "types",
+    "urllib",
 ];
 
 impl Tables {
@@ -19,7 +44,10 @@ impl Tables {
         }
         let Some((module, name)) = path.rsplit_once('.') else { return &[] };
         // Constants of a module are harmless: `socket.AF_INET`.
-        if name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_') {
+        if name
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+        {
             return &[];
         }
         // A method of a class that has a row has what its own row says, or nothing.
@@ -38,7 +66,9 @@ impl Tables {
             return self.module(path) != Some(&Module::Harmless) || LEAKS.contains(&path);
         }
         !self.needs(path).is_empty()
-            || self.member(path).is_some_and(|member| member.sink.is_some() || member.mode.is_some())
+            || self
+                .member(path)
+                .is_some_and(|member| member.sink.is_some() || member.mode.is_some())
     }
 
     /// Returns the module that a member of another module really is, when it is one that matters.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::{Spent, bytes_of, digest};
 use crate::core::finding::Finding;
+use crate::core::source::Place;
 use crate::firewall::analysis::{self, FileAnalysis, ModuleName};
 use crate::firewall::decode::{self, Decoded};
 use crate::firewall::exports::Siblings;
@@ -38,6 +39,8 @@ pub(super) struct Outcome {
     pub(super) sha256: Option<[u8; 32]>,
     pub(super) bytes: u64,
     pub(super) analysis: FileAnalysis,
+    /// Comments that ask a checker to look away.
+    pub(super) inline: Vec<Place>,
 }
 
 /// Gives each source and notebook the names by which the others import it.
@@ -122,17 +125,17 @@ impl Unit {
         }
         // A fault of the analysis must not look like a plugin without findings, nor end the scan of others.
         let work = || match self.file.kind {
-            Kind::Manifest => manifest::read(&self.file.shown, &bytes),
+            Kind::Manifest => (manifest::read(&self.file.shown, &bytes), Vec::new()),
             _ => self.code(&bytes, siblings, limits),
         };
-        let analysis = catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        let (analysis, inline) = catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
             refused(about(&UNREADABLE_FILE, &self.file.shown, "the analysis of it failed"))
         });
         let bytes = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-        Ok(Outcome { sha256: Some(sha256), bytes, analysis })
+        Ok(Outcome { sha256: Some(sha256), bytes, analysis, inline })
     }
 
-    fn code(&self, bytes: &[u8], siblings: &Siblings, limits: &ScanLimits) -> FileAnalysis {
+    fn code(&self, bytes: &[u8], siblings: &Siblings, limits: &ScanLimits) -> (FileAnalysis, Vec<Place>) {
         let (decoded, uses) = match self.decoded(bytes, limits) {
             Ok(decoded) => decoded,
             Err(finding) => return refused(*finding),
@@ -150,17 +153,16 @@ impl Unit {
                 };
                 let place = source.place(error.span());
                 findings.push(Finding::new(rule, place, error.to_string()));
-                return FileAnalysis { findings, uses, ..FileAnalysis::default() };
+                return (FileAnalysis { findings, uses, ..FileAnalysis::default() }, Vec::new());
             }
         };
         decode::inspect(&source, &module, &mut findings);
-        let nameless = ModuleName { dotted: String::new(), is_package: false };
+        let nameless = ModuleName::default();
         let name = self.name.as_ref().unwrap_or(&nameless);
         let mut analysis = analysis::analyse(&source, &module, name, siblings);
         analysis.findings.extend(findings);
         analysis.uses.extend(uses);
-        analysis.inline.extend(decode::suppressions(&source, &module));
-        analysis
+        (analysis, decode::suppressions(&source, &module))
     }
 
     fn decoded(
@@ -205,10 +207,10 @@ impl Unit {
         };
         let analysis =
             FileAnalysis { findings: finding.into_iter().collect(), ..FileAnalysis::default() };
-        Ok(Outcome { sha256: Some(sha256), bytes, analysis })
+        Ok(Outcome { sha256: Some(sha256), bytes, analysis, inline: Vec::new() })
     }
 }
 
-fn refused(finding: Finding) -> FileAnalysis {
-    FileAnalysis { findings: vec![finding], ..FileAnalysis::default() }
+fn refused(finding: Finding) -> (FileAnalysis, Vec<Place>) {
+    (FileAnalysis { findings: vec![finding], ..FileAnalysis::default() }, Vec::new())
 }

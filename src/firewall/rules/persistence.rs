@@ -1,0 +1,142 @@
+//! Code that is left behind to run later.
+
+use crate::core::finding::{Confidence, Kind, Rule, Severity};
+use crate::firewall::check::{Check, Objections};
+use crate::firewall::fact::{Fact, Place};
+use crate::firewall::tables::{Sink, tables};
+use crate::firewall::value::{Abstract, Value};
+
+pub(crate) static CHECK: Check = Check { rule: &RULE, look };
+
+pub(crate) static RULE: Rule = Rule {
+    id: "SNR703",
+    name: "persistence",
+    kind: Kind::Violation,
+    cwe: 506,
+    severity: Severity::Critical,
+    confidence: Confidence::High,
+    help: "do not run this plugin; it leaves something behind that runs without it",
+    docs: r#"## What it does
+
+Looks for functions that run something and are registered for the end of the program or for a signal, and for the places where code is left to run later: `.pth` files, `sitecustomize.py`, shell profiles, cron, systemd units, the Run keys and startup folder of Windows.
+
+## Why it is bad
+
+Removing the plugin does not remove what it left.
+
+## Example
+
+    open(site.getsitepackages()[0] + '/x.pth', 'w').write('import os')
+
+## Fix
+
+Do work while the plugin is loaded.
+
+## References
+
+[CWE-506](https://cwe.mitre.org/data/definitions/506.html)
+"#,
+};
+
+/// Ends or pieces of paths, in lower case with `/`.
+const PLACES: &[&str] = &[
+    "/sitecustomize.py",
+    "/usercustomize.py",
+    "/.bashrc",
+    "/.zshrc",
+    "/.profile",
+    "/.bash_profile",
+    "/etc/cron",
+    "/etc/rc.local",
+    "/etc/systemd/",
+    "/.config/systemd/",
+    "/.config/autostart",
+    "/launchagents/",
+    "/start menu/programs/startup",
+    "currentversion/run",
+];
+
+fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
+    let Fact::Call(call) = fact else { return };
+    match call.path {
+        "atexit.register" | "signal.signal" | "sys.addaudithook" | "weakref.finalize" => {
+            for argument in call.arguments.all() {
+                if let Some(path) = runs(argument) {
+                    out.object_to(
+                        &RULE,
+                        place,
+                        call.span,
+                        argument,
+                        format!("`{path}` is registered to run later"),
+                    );
+                }
+            }
+        }
+        path if path.ends_with(".on")
+            || path.ends_with(".add_listener")
+            || path.ends_with(".call_later") =>
+        {
+            for argument in call.arguments.all() {
+                if let Some(path) = runs(argument) {
+                    out.object_to(
+                        &RULE,
+                        place,
+                        call.span,
+                        argument,
+                        format!(
+                            "`{path}` is registered to be called with whatever an event brings"
+                        ),
+                    );
+                }
+            }
+        }
+        _ => {
+            for argument in call.arguments.positional.iter().take(2) {
+                let Some(text) = ending(argument) else { continue };
+                let text = text.to_ascii_lowercase().replace('\\', "/");
+                let known = PLACES.iter().any(|known| format!("/{text}").contains(known))
+                    || text.ends_with(".pth");
+                let writes = call.member.is_some_and(|member| {
+                    member.mode.is_some() || member.sink == Some(Sink::Write)
+                }) || call.path.starts_with("winreg.")
+                    || call.path.starts_with("shutil.");
+                let reads_only = call.member.is_some_and(|member| member.mode.is_some())
+                    && !call
+                        .arguments
+                        .at(1)
+                        .or_else(|| call.arguments.named("mode"))
+                        .and_then(Abstract::as_str)
+                        .unwrap_or("r")
+                        .contains(['w', 'a', 'x', '+']);
+                if known && writes && !reads_only {
+                    out.object_to(
+                        &RULE,
+                        place,
+                        call.span,
+                        call.function,
+                        "code is left where it runs without the plugin",
+                    );
+                }
+            }
+        }
+    }
+}
+
+fn ending(value: &Abstract) -> Option<String> {
+    match &value.value {
+        Value::Str(text) | Value::Suffix(text) => Some(text.to_string()),
+        _ => None,
+    }
+}
+
+fn runs(value: &Abstract) -> Option<String> {
+    value.alternatives().iter().find_map(|one| match &one.value {
+        Value::Member(path) => {
+            let sink = tables().member(path).and_then(|member| member.sink);
+            matches!(sink, Some(Sink::Code | Sink::Native | Sink::Process | Sink::Shell))
+                .then(|| path.to_string())
+        }
+        Value::Partial(partial) => runs(&partial.0),
+        _ => None,
+    })
+}
