@@ -42,10 +42,10 @@ fn every_line_is_read_as_toml_reads_it() {
         let sections = table.values().map(|section| section.as_table().unwrap());
         let rows: usize = sections
             .map(|section| {
-                match section.values().all(|row| row.as_table().is_some_and(is_section)) {
-                    true => section.values().map(|rows| rows.as_table().unwrap().len()).sum(),
-                    false => section.len(),
-                }
+                let nested = section.values().all(|row| row.as_table().is_some_and(is_section));
+                let inner =
+                    section.values().filter_map(toml::Value::as_table).map(toml::Table::len);
+                if nested { inner.sum() } else { section.len() }
             })
             .sum();
         assert_eq!(counted, rows, "{file}: a row is not on a line of its own");
