@@ -3,6 +3,7 @@
 mod args;
 mod backup_keys;
 mod callbacks;
+mod check;
 mod commands;
 mod complete;
 mod context;
@@ -15,7 +16,9 @@ mod keys;
 mod mask;
 mod masked;
 mod new_identity;
+mod plugin_policy;
 mod private_folder;
+mod progress;
 mod project;
 mod prompt;
 mod rekey;
@@ -51,7 +54,14 @@ pub fn main() -> ExitCode {
         Err(error) => return explain(&error, &arguments).into(),
     };
     let terminal = Terminal::new(&cli.global);
-    let done = match Context::new(cli.global, terminal, cli.command.seeks_project()) {
+    if !cli.global.format.is_common() && !cli.command.is_check() {
+        let error = CliError::new(Exit::Failed, "usage", "only a check has that format")
+            .hint("`--format text` or `--format json`; see `sonora-sec --help`");
+        terminal.tell(&error);
+        return error.exit.into();
+    }
+    let scanned = cli.command.scanned();
+    let done = match Context::new(cli.global, terminal, scanned.as_deref()) {
         Ok(context) => cli.command.run(&context, &limits),
         Err(error) => Err(cli.command.own(error)),
     };

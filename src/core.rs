@@ -4,6 +4,7 @@ pub mod capability;
 pub mod clock;
 pub mod disk;
 pub mod finding;
+pub mod fingerprint;
 pub mod generate;
 pub mod guarded;
 pub mod limits;

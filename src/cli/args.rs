@@ -62,7 +62,7 @@ pub(super) struct Global {
     /// Accept KDF parameters above 1 GiB, 16 passes or 16 lanes
     #[arg(long, global = true, help_heading = "Trust")]
     pub(super) allow_expensive_kdf: bool,
-    /// Text for people, or JSON for programs
+    /// Text for people, or JSON for programs; `validate-plugin` has sarif, github and gitlab too
     #[arg(long, global = true, value_enum, default_value_t = Format::Text, value_name = "FORMAT", help_heading = "Output")]
     pub(super) format: Format,
     /// The same as `--format json`
@@ -149,10 +149,23 @@ impl NewPassphraseArgs {
 /// How results are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
-    /// For people.
+    /// For people
     Text,
-    /// For programs.
+    /// For programs
     Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// GitLab's code quality report
+    Gitlab,
+}
+
+impl Format {
+    /// Says whether every command has it.
+    pub(super) fn is_common(self) -> bool {
+        matches!(self, Self::Json | Self::Text)
+    }
 }
 
 /// When messages are colored.

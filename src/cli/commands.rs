@@ -3,6 +3,7 @@
 mod backup;
 mod completions;
 mod edit;
+mod explain;
 mod export;
 mod generate;
 mod get;
@@ -18,12 +19,16 @@ mod remove;
 mod rename;
 mod restore;
 mod rotate;
+mod rules;
 mod run;
 mod slot;
 mod status;
 mod store;
 mod tour;
 mod trust;
+mod validate_plugin;
+
+use std::path::PathBuf;
 
 use clap::Subcommand;
 
@@ -58,6 +63,9 @@ pub(super) enum Command {
     Backup(backup::Args),
     Receipt(receipt::Args),
     Trust(trust::Args),
+    ValidatePlugin(validate_plugin::Args),
+    Explain(explain::Args),
+    Rules(rules::Args),
     Tour(tour::Args),
     Completions(completions::Args),
 }
@@ -68,6 +76,7 @@ impl Command {
             Self::Backup(args) => backup::run(&args, context),
             Self::Completions(args) => completions::run(&args, context),
             Self::Edit(args) => edit::run(&args, context),
+            Self::Explain(args) => explain::run(&args, context),
             Self::Export(args) => export::run(&args, context),
             Self::Generate(args) => generate::run(&args, context),
             Self::Get(args) => get::run(&args, context),
@@ -83,18 +92,35 @@ impl Command {
             Self::Rename(args) => rename::run(&args, context),
             Self::Restore(args) => restore::run(&args, context),
             Self::Rotate(args) => rotate::run(&args, context),
+            Self::Rules(args) => rules::run(&args, context),
             Self::Run(args) => run::run(&args, context, limits).map_err(CliError::before_child),
             Self::Slot(args) => slot::run(&args, context),
             Self::Status(args) => status::run(&args, context),
             Self::Store(args) => store::run(&args, context),
             Self::Tour(args) => tour::run(&args, context),
             Self::Trust(args) => trust::run(&args, context),
+            Self::ValidatePlugin(args) => validate_plugin::run(&args, context),
         }
     }
 
-    /// Says whether a project file has a say in the command.
-    pub(super) fn seeks_project(&self) -> bool {
-        !matches!(self, Self::Completions(_) | Self::Generate(_) | Self::Tour(_) | Self::Trust(_))
+    /// Returns the resolved paths that the command judges, from which nothing is read that has a say;
+    /// `None` where a project file has none.
+    pub(super) fn scanned(&self) -> Option<Vec<PathBuf>> {
+        match self {
+            Self::Completions(_)
+            | Self::Explain(_)
+            | Self::Generate(_)
+            | Self::Rules(_)
+            | Self::Tour(_)
+            | Self::Trust(_) => None,
+            Self::ValidatePlugin(args) => Some(args.scanned()),
+            _ => Some(Vec::new()),
+        }
+    }
+
+    /// Says whether the command has output formats beyond text and JSON.
+    pub(super) fn is_check(&self) -> bool {
+        matches!(self, Self::ValidatePlugin(_))
     }
 
     /// Gives an error from before the command the exit code that the command would give it.

@@ -59,7 +59,7 @@ fn names(typed: &str) -> Option<Vec<String>> {
     let typed_words = || std::env::args_os().map(|word| word.to_string_lossy().into_owned());
     let word = |option: &str| word_after(typed_words().skip_while(|word| word != "--"), option);
     let (settings, _) =
-        Settings::read(word("--config").map(PathBuf::from).as_deref(), true).ok()?;
+        Settings::read(word("--config").map(PathBuf::from).as_deref(), Some(&[])).ok()?;
     let path = word("--vault")
         .map(PathBuf::from)
         .or_else(|| environment::path("VAULT"))

@@ -47,18 +47,19 @@ pub(super) struct Chosen {
 }
 
 impl Context {
-    /// Reads the settings, and the project file over them if it `seeks_project`.
+    /// Reads the settings, and the project file over them unless `scanned` is `None`; nothing is read
+    /// from inside of the paths that are scanned.
     pub(super) fn new(
         global: Global,
         terminal: Terminal,
-        seeks_project: bool,
+        scanned: Option<&[PathBuf]>,
     ) -> Result<Self, CliError> {
         // An identity may open the vault first, and then nothing reads the passphrase.
         #[cfg(unix)]
         if let Some(number) = global.passphrase.fd {
             crate::core::sys::keep_from_children(number);
         }
-        let (settings, project) = Settings::read(global.config.as_deref(), seeks_project)?;
+        let (settings, project) = Settings::read(global.config.as_deref(), scanned)?;
         project.announce(terminal);
         let prompts = Prompts::of(&global);
         Ok(Self { global, settings, project, terminal, prompts })

@@ -45,6 +45,7 @@ pub const REASONS: &[(&str, u8, &str)] = &[
     ("mounted-file", 2, "the vault is mounted as a single file"),
     ("newer-version", 2, "the vault needs a newer sonora-sec"),
     ("no-entry", 5, "there is no such entry, or no such version of it"),
+    ("no-input", 2, "there is no file to check"),
     ("no-key", 3, "no usable key was given"),
     ("no-mapping", 125, "`run` was given nothing to hand down"),
     ("no-project-file", 2, "there is no project file here"),

@@ -1,4 +1,4 @@
-//! Completions, man pages and docs/cli.md, made from the command line's own description.
+//! Completions, man pages, docs/cli.md and docs/rules.md, made from the command line's own description.
 //!
 //! The files are committed; a test compares them, and rewrites them under `SONORA_BLESS=1`.
 
@@ -6,6 +6,9 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 use clap_complete::env::{Bash, Elvish, EnvCompleter, Fish, Powershell, Zsh};
+
+use crate::firewall::registry;
+use crate::render::markdown;
 
 use super::complete::VARIABLE;
 use super::{error, exit};
@@ -71,6 +74,8 @@ pub fn files() -> Vec<(PathBuf, String)> {
         files.push((PathBuf::from("man").join(format!("{name}.1")), man_page(&name, &command)));
     }
     files.push((PathBuf::from("docs/cli.md"), reference(&root)));
+    let rules = markdown::rules(&registry::every_rule());
+    files.push((PathBuf::from("docs/rules.md"), rules));
     files
 }
 

@@ -1,10 +1,15 @@
 //! Settings: a TOML file of the user's with a trusted project file over it, or one that is named.
 
+pub(super) mod checks;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use data_encoding::HEXLOWER;
 use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
 
+use crate::core::disk::folder_of;
 use crate::core::limits::read_at_most;
 use crate::core::text::printable;
 use crate::vault::entry::{DEFAULT_KEPT_VERSIONS, MAX_VERSIONS};
@@ -14,6 +19,7 @@ use super::error::CliError;
 use super::exit::Exit;
 use super::project::{Project, ProjectSettings};
 use super::variables;
+use checks::{BaselineSettings, Checks, PathGrant, PluginSettings};
 
 /// Largest settings file, in bytes.
 const MAX_SETTINGS_BYTES: usize = 1 << 20;
@@ -30,6 +36,18 @@ pub(super) struct Settings {
     /// How entries are stored.
     #[serde(default)]
     pub(super) store: StoreSettings,
+    #[serde(default)]
+    grants: BTreeMap<String, PathGrant>,
+    #[serde(default)]
+    baseline: BaselineSettings,
+    #[serde(default, rename = "validate-plugin")]
+    validate_plugin: PluginSettings,
+    /// What they say of plugins.
+    #[serde(skip)]
+    pub(super) checks: Checks,
+    /// The files that had a say, with the SHA-256 of each.
+    #[serde(skip)]
+    pub(super) files: Vec<(PathBuf, String)>,
     /// Whether the project file named the vault.
     #[serde(skip)]
     pub(super) vault_is_projects: bool,
@@ -63,20 +81,24 @@ impl Default for StoreSettings {
 
 impl Settings {
     /// Reads the file named by the option or the environment, else the user's, if there is one,
-    /// with the project file over it, if that `is_sought`.
+    /// with the project file over it, if that is sought.
     ///
-    /// A file that is named is the user's word, so it stands alone.
-    pub(super) fn read(named: Option<&Path>, is_sought: bool) -> Result<(Self, Project), CliError> {
+    /// A file that is named is the user's word, so it stands alone. `scanned` are the resolved paths
+    /// that the command judges, from which nothing is read; `None` seeks no project file.
+    pub(super) fn read(
+        named: Option<&Path>,
+        scanned: Option<&[PathBuf]>,
+    ) -> Result<(Self, Project), CliError> {
+        let judged = scanned.unwrap_or_default();
         if let Some(path) = named.map(Path::to_owned).or_else(|| environment::path("CONFIG")) {
-            return Ok((Self::read_file(&path)?, Project::NotSought));
+            return Ok((Self::read_file(&path, judged)?, Project::NotSought));
         }
-        let mut settings = Self::read_user()?;
-        if !is_sought {
-            return Ok((settings, Project::NotSought));
+        let mut settings = Self::read_user(judged)?;
+        let Some(scanned) = scanned else { return Ok((settings, Project::NotSought)) };
+        let (project, over) = Project::look(scanned)?;
+        if let Some(over) = over {
+            settings.lay_over(over);
         }
-        // No command judges a path yet.
-        let (project, over) = Project::look(&[])?;
-        settings.lay_over(over.unwrap_or_default());
         Ok((settings, project))
     }
 
@@ -93,15 +115,23 @@ impl Settings {
         if let Some(versions) = project.versions {
             self.store.versions = versions;
         }
+        self.checks.grants.extend(project.grants.into_iter().flatten());
+        if let Some(file) = project.baseline {
+            self.checks.baseline = Some(file);
+        }
+        if let Some(plugins) = project.validate_plugin {
+            self.checks.take(plugins);
+        }
+        self.files.extend(project.file);
     }
 
-    fn read_user() -> Result<Self, CliError> {
+    fn read_user(judged: &[PathBuf]) -> Result<Self, CliError> {
         let Some(folders) = super::folders() else { return Ok(Self::default()) };
         let path = folders.config_dir().join("config.toml");
-        if path.exists() { Self::read_file(&path) } else { Ok(Self::default()) }
+        if path.exists() { Self::read_file(&path, judged) } else { Ok(Self::default()) }
     }
 
-    fn read_file(path: &Path) -> Result<Self, CliError> {
+    fn read_file(path: &Path, judged: &[PathBuf]) -> Result<Self, CliError> {
         let shown = path.display();
         let refuse = |cause: String| CliError {
             cause: Some(cause),
@@ -111,9 +141,16 @@ impl Settings {
                 format!("could not read the settings `{shown}`"),
             )
         };
+        if is_inside(path, judged) {
+            let why = "it lies in a path that is checked".to_owned();
+            return Err(refuse(why).hint(
+                "nothing in a checked path has a say; name other settings with `--config FILE`",
+            ));
+        }
         let file = std::fs::File::open(path).map_err(|error| refuse(error.to_string()))?;
         let bytes =
             read_at_most(file, MAX_SETTINGS_BYTES).map_err(|error| refuse(error.to_string()))?;
+        let digest = HEXLOWER.encode(&Sha256::digest(&bytes));
         let text = String::from_utf8(bytes).map_err(|_| refuse("it is not UTF-8".to_owned()))?;
         let mut settings: Self =
             toml::from_str(&text).map_err(|error| refuse(error.to_string().trim().to_owned()))?;
@@ -127,7 +164,31 @@ impl Settings {
         }
         let folder = path.parent().unwrap_or(Path::new(""));
         settings.vault = settings.vault.map(|vault| folder.join(vault));
+        settings.checks.grants =
+            checks::resolve_grants(std::mem::take(&mut settings.grants), folder)
+                .map_err(&refuse)?;
+        settings.checks.baseline = settings.baseline.file.take().map(|file| folder.join(file));
+        checks::check_ignore(&settings.validate_plugin.ignore).map_err(&refuse)?;
+        settings.checks.take(std::mem::take(&mut settings.validate_plugin));
         settings.origin = Some(path.to_owned());
+        settings.files.push((path.to_owned(), digest));
         Ok(settings)
     }
+}
+
+/// Says whether a path lies in one of these resolved ones, once every link is resolved.
+pub(super) fn is_inside(path: &Path, judged: &[PathBuf]) -> bool {
+    let resolved = resolve(path);
+    judged.iter().any(|root| resolved.starts_with(root))
+}
+
+/// Returns a path with every link in it resolved; of a file that is still to be made, in its folder.
+pub(super) fn resolve(path: &Path) -> PathBuf {
+    std::fs::canonicalize(path).unwrap_or_else(|_| {
+        let folder = std::fs::canonicalize(folder_of(path));
+        match (folder, path.file_name()) {
+            (Ok(folder), Some(name)) => folder.join(name),
+            _ => std::path::absolute(path).unwrap_or_else(|_| path.to_owned()),
+        }
+    })
 }

@@ -25,22 +25,29 @@ pub(super) struct Terminal {
     pub(super) json: bool,
     talk: Talk,
     color: bool,
+    /// Whether results have color.
+    pub(super) colors_results: bool,
 }
 
 #[expect(clippy::unused_self, reason = "the terminal is what is written to")]
 impl Terminal {
     pub(super) fn new(global: &Global) -> Self {
-        let color = match global.color {
+        let colors = |is_terminal: bool| match global.color {
             Color::Always => true,
             Color::Never => false,
-            Color::Auto => !environment::no_color() && io::stderr().is_terminal(),
+            Color::Auto => !environment::no_color() && is_terminal,
         };
         let talk = match (global.quiet, global.verbose) {
             (true, _) => Talk::Quiet,
             (false, true) => Talk::Verbose,
             (false, false) => Talk::Normal,
         };
-        Self { json: global.wants_json(), talk, color }
+        Self {
+            json: global.wants_json(),
+            talk,
+            color: colors(io::stderr().is_terminal()),
+            colors_results: colors(io::stdout().is_terminal()),
+        }
     }
 
     /// Says something on standard error, unless it shall be quiet.
@@ -48,6 +55,16 @@ impl Terminal {
         if self.talk != Talk::Quiet {
             let _ = writeln!(io::stderr(), "{text}");
         }
+    }
+
+    /// Says whether standard error is a terminal that may be written to while something goes on.
+    pub(super) fn shows_progress(self) -> bool {
+        self.talk != Talk::Quiet && io::stderr().is_terminal()
+    }
+
+    /// Writes on standard error in the line that the last such writing stands in.
+    pub(super) fn redraw(self, text: &str) {
+        let _ = write!(io::stderr(), "\r\u{1b}[K{text}");
     }
 
     /// Says something on standard error when much is to be said.

@@ -93,6 +93,9 @@ pub struct Finding {
     pub related: Vec<Related>,
     /// What it is scoped by for a fingerprint: the names of the functions and classes around it, dotted.
     pub scope: Arc<str>,
+    /// What it is known by from one run to the next: 32 hexadecimal digits, given by
+    /// [`fingerprint::give`](super::fingerprint::give).
+    pub fingerprint: String,
 }
 
 /// A step on the way to a finding.
@@ -119,6 +122,7 @@ impl Finding {
             help: rule.help.to_owned(),
             related: Vec::new(),
             scope: Arc::from(""),
+            fingerprint: String::new(),
         }
     }
 

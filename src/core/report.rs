@@ -61,7 +61,7 @@ pub struct Use {
 pub struct Suppressed {
     /// The finding.
     pub finding: Finding,
-    /// What set it aside: `baseline`, `ignore`, or `inline`.
+    /// What set it aside: `baseline`, `ignore`, `inline`, or `select`.
     pub by: &'static str,
 }
 

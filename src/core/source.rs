@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use sha2::{Digest as _, Sha256};
+
 /// A stretch of a text: offsets in bytes from 0, half-open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Span {
@@ -60,15 +62,10 @@ impl Source {
     pub fn place(&self, span: Span) -> Place {
         let (line, column) = self.position(span.start);
         let (end_line, end_column) = self.position(span.end);
-        Place {
-            path: Arc::clone(&self.name),
-            span,
-            line,
-            column,
-            end_line,
-            end_column,
-            excerpt: self.excerpt(span, line),
-        }
+        let excerpt = self.excerpt(span, line);
+        let digest = self.digest(span, &excerpt);
+        let path = Arc::clone(&self.name);
+        Place { path, span, line, column, end_line, end_column, excerpt, digest }
     }
 
     /// Returns line and column of an offset, both from 1; columns count characters.
@@ -78,6 +75,22 @@ impl Source {
         let start = self.line_starts.get(line - 1).copied().unwrap_or_default();
         let before = self.text.get(start..offset).unwrap_or_default();
         (line, before.chars().count() + 1)
+    }
+
+    /// Returns the digest of what the span covers and of the line that it begins on: both, so that
+    /// neither another argument nor another statement on a later line goes unnoticed.
+    fn digest(&self, span: Span, excerpt: &Excerpt) -> [u8; 16] {
+        let mut hash = Sha256::new();
+        for text in [&*excerpt.text, self.slice(span)] {
+            for word in text.split_whitespace() {
+                hash.update(word);
+                hash.update(b" ");
+            }
+            hash.update(b"\n");
+        }
+        let mut digest = [0; 16];
+        digest.iter_mut().zip(hash.finalize()).for_each(|(to, from)| *to = from);
+        digest
     }
 
     fn excerpt(&self, span: Span, line: usize) -> Excerpt {
@@ -115,6 +128,9 @@ pub struct Place {
     pub end_column: usize,
     /// The line it begins on, or as much of it as can be shown.
     pub excerpt: Excerpt,
+    /// The first half of the SHA-256 of what it covers and of the line it begins on, runs of white
+    /// space taken as one: what a fingerprint knows it by when lines around it move.
+    pub digest: [u8; 16],
 }
 
 /// What is shown of the line that something begins on. A line of a megabyte is cut to what surrounds it.
@@ -177,5 +193,16 @@ mod tests {
         assert_eq!(excerpt.text.get(excerpt.start..excerpt.end), Some("os.system"));
         assert!(excerpt.text.len() < 400);
         assert_eq!((place.line, place.column), (1, 501));
+    }
+
+    #[test]
+    fn a_digest_knows_what_is_there_and_not_where() {
+        let digest = |text: &str| {
+            let start = text.find("exec").unwrap();
+            Source::new("p.py", text).place(Span::new(start, text.len())).digest
+        };
+        assert_eq!(digest("exec(a,\n  b)"), digest("\n\n  exec(a,\n\tb)"));
+        assert_ne!(digest("exec(a,\n  b)"), digest("exec(a,\n  c)"));
+        assert_ne!(digest("exec(a)"), digest("x = exec(a)"));
     }
 }

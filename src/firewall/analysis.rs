@@ -105,7 +105,7 @@ struct Collector<'s> {
 impl Observer for Collector<'_> {
     fn tell(&mut self, fact: &Fact<'_>, place: &Place<'_>) {
         self.note_uses(fact, place);
-        for check in rules::CHECKS {
+        for check in rules::FROM_FACTS {
             (check.look)(fact, place, &mut self.objections);
         }
         if let Fact::Call(call) = fact {

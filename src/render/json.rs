@@ -5,17 +5,26 @@
 
 mod backup;
 mod change;
+mod drift;
 mod entry;
 mod error;
+mod report;
+mod rule;
 mod slot;
 mod status;
 
 pub use backup::{BackupLine, BackupReport, BackupsReport, VerifiedLine, VerifiedReport};
 pub use change::{ChangeReport, ImportLine};
+pub use drift::DriftReport;
 pub use entry::{
     EntryLine, FileReport, GeneratedReport, HistoryReport, InfoReport, ListReport, ValueReport,
     VersionLine,
 };
 pub use error::ErrorReport;
+pub use report::{CheckReport, FindingLine};
+pub use rule::{RuleReport, RulesReport};
 pub use slot::{KdfLine, OpenedReport, SlotLine, SlotsReport};
-pub use status::{ProjectLine, ProjectSets, ReceiptReport, StatusReport, TrustReport};
+pub use status::{
+    ProjectGrant, ProjectLine, ProjectPluginSets, ProjectSets, ReceiptReport, StatusReport,
+    TrustReport,
+};

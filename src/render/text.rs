@@ -1,5 +1,10 @@
 //! Results for people: aligned columns of printable text, readable without color.
 
+pub mod drift;
+pub mod finding;
+pub mod plugins;
+pub mod rule;
+
 use crate::core::text::printable;
 
 /// Returns rows as columns, two spaces apart, without trailing spaces.

@@ -8,7 +8,8 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("vault", &["core"]),
     ("render", &["core"]),
     ("leaks", &["core"]),
-    ("cli", &["core", "vault", "leaks", "render"]),
+    ("firewall", &["core"]),
+    ("cli", &["core", "vault", "leaks", "firewall", "render"]),
 ];
 
 /// What only `cli` may do.

@@ -8,8 +8,9 @@ use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::project::{self, NAME, ProjectFile, ProjectSettings, Trusted};
+use crate::cli::settings::checks::PathGrant;
 use crate::core::text::printable;
-use crate::render::json::{ProjectSets, TrustReport};
+use crate::render::json::{ProjectGrant, ProjectPluginSets, ProjectSets, TrustReport};
 use crate::render::text;
 
 /// Show what a project file sets, and let it be read
@@ -23,7 +24,9 @@ use crate::render::text;
 /// SONORA_SEC_CONFIG names a settings file.
 ///
 /// It may set `vault`, a path inside its folder; `env` of the table `run`, which `run` hands down;
-/// and `versions` of the table `store`. Each counts as a whole, in place of your own; an option or
+/// `versions` of the table `store`; and what `validate-plugin` reads: the tables `grants."PATH"` with
+/// `permissions` and `sha256`, `file` of the table `baseline`, `ignore` and `modules` of the table
+/// `validate-plugin`. Nothing is read from inside of a path that is checked. Each counts as a whole, in place of your own; an option or
 /// the environment outranks it. It never sets keys, trust, limits, or programs.
 #[derive(Debug, clap::Args)]
 #[expect(clippy::doc_markdown, reason = "doc comments here are help texts, which have no markup")]
@@ -113,6 +116,24 @@ fn page(shown: &str, before: &str, settings: &ProjectSettings) -> String {
     if let Some(versions) = settings.versions {
         rows.push(vec!["store.versions".to_owned(), versions.to_string()]);
     }
+    for (path, grant) in settings.grants.iter().flatten() {
+        let words: Vec<String> = grant.permissions.iter().map(ToString::to_string).collect();
+        let pin = grant.sha256.as_ref().map(|digest| format!(" while it is {digest}"));
+        let granted = if words.is_empty() { "nothing".to_owned() } else { words.join(", ") };
+        let pin = pin.unwrap_or_default();
+        rows.push(vec![format!("grants.{}", path.display()), format!("{granted}{pin}")]);
+    }
+    if let Some(file) = &settings.baseline {
+        rows.push(vec!["baseline.file".to_owned(), file.display().to_string()]);
+    }
+    if let Some(plugins) = &settings.validate_plugin {
+        rows.push(vec!["validate-plugin.ignore".to_owned(), plugins.ignore.join(", ")]);
+        for (name, module) in &plugins.modules {
+            let words: Vec<&str> = module.0.iter().map(|capability| capability.word()).collect();
+            let said = if words.is_empty() { "harmless".to_owned() } else { words.join(", ") };
+            rows.push(vec![format!("validate-plugin.modules.{name}"), said]);
+        }
+    }
     let changed = if before == "changed" { " changed since it was trusted; it" } else { "" };
     if rows.is_empty() {
         return format!("`{shown}`{changed} sets nothing\n");
@@ -125,5 +146,20 @@ fn sets(settings: ProjectSettings) -> ProjectSets {
         vault: settings.vault.map(|path| path.display().to_string()),
         run_env: settings.env,
         store_versions: settings.versions,
+        grants: settings.grants.map(|grants| grants.into_iter().map(granted).collect()),
+        baseline_file: settings.baseline.map(|path| path.display().to_string()),
+        validate_plugin: settings.validate_plugin.map(|plugins| ProjectPluginSets {
+            ignore: plugins.ignore,
+            modules: plugins
+                .modules
+                .into_iter()
+                .map(|(name, module)| (name, module.0.iter().map(|one| one.word()).collect()))
+                .collect(),
+        }),
     }
+}
+
+fn granted((path, grant): (PathBuf, PathGrant)) -> (String, ProjectGrant) {
+    let permissions = grant.permissions.iter().map(ToString::to_string).collect();
+    (path.display().to_string(), ProjectGrant { permissions, sha256: grant.sha256 })
 }

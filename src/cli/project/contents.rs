@@ -8,12 +8,15 @@ use toml::Value;
 
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
+use crate::cli::settings::checks::{self, PathGrant, PluginSettings};
 use crate::cli::variables;
 use crate::core::disk::folder_of;
 use crate::core::shallow::{self, ShallowError};
 use crate::core::text::printable;
 use crate::vault::entry::MAX_VERSIONS;
 use crate::vault::name::Name;
+
+use super::Digest;
 
 /// What a project file never sets, even a trusted one, and who does: whoever may write to a
 /// repository must not choose keys, trust or programs. A `*` stands for any rest.
@@ -32,6 +35,10 @@ const NEVER: &[(&str, &str)] = &[
     ("state*", "set XDG_STATE_HOME in your environment"),
 ];
 
+/// What it may set.
+const MAY_SET: &str = "`vault`, `run.env`, `store.versions`, `grants`, `baseline.file`, and `ignore` and \
+    `modules` of `validate-plugin`";
+
 const BY_USER: &str = "only you may set it, on the command line or in your own settings";
 const ON_COMMAND_LINE: &str = "give it as an option, each time it is meant";
 
@@ -44,6 +51,14 @@ pub(crate) struct ProjectSettings {
     pub(crate) env: Option<BTreeMap<String, String>>,
     /// Versions kept of an entry.
     pub(crate) versions: Option<usize>,
+    /// What plugins may do, by path, each path from the file's folder.
+    pub(crate) grants: Option<BTreeMap<PathBuf, PathGrant>>,
+    /// Findings that are known.
+    pub(crate) baseline: Option<PathBuf>,
+    /// How plugins are judged.
+    pub(crate) validate_plugin: Option<PluginSettings>,
+    /// The file and the SHA-256 of its bytes.
+    pub(crate) file: Option<(PathBuf, String)>,
 }
 
 /// Why a project file is refused, and what to do.
@@ -60,15 +75,19 @@ impl<T: Into<String>> From<T> for Objection {
 
 /// Reads the project file that lies at `path`, the path of its folder resolved.
 pub(super) fn parse(bytes: &[u8], path: &Path) -> Result<ProjectSettings, CliError> {
-    read(bytes, folder_of(path)).map_err(|objection| CliError {
-        cause: Some(printable(&objection.what).into_owned()),
-        hint: objection.hint.map(str::to_owned),
-        ..CliError::new(
-            Exit::Failed,
-            "project-file",
-            format!("the project file `{}` cannot be used", path.display()),
-        )
-    })
+    let digest = Digest::of(bytes).as_str().to_owned();
+    let file = Some((path.to_owned(), digest));
+    read(bytes, folder_of(path)).map(|settings| ProjectSettings { file, ..settings }).map_err(
+        |objection| CliError {
+            cause: Some(printable(&objection.what).into_owned()),
+            hint: objection.hint.map(str::to_owned),
+            ..CliError::new(
+                Exit::Failed,
+                "project-file",
+                format!("the project file `{}` cannot be used", path.display()),
+            )
+        },
+    )
 }
 
 fn read(bytes: &[u8], folder: &Path) -> Result<ProjectSettings, Objection> {
@@ -93,7 +112,23 @@ fn read(bytes: &[u8], folder: &Path) -> Result<ProjectSettings, Objection> {
                     }
                 }
             }
-            ("run" | "store", _) => return Err(format!("`{key}` is no table").into()),
+            ("grants", value) => settings.grants = Some(grants(value, folder)?),
+            ("baseline", Value::Table(baseline)) => {
+                for (key, value) in baseline {
+                    match (key.as_str(), value) {
+                        ("file", Value::String(file)) => {
+                            settings.baseline = Some(folder.join(file));
+                        }
+                        (_, value) => return Err(refuse(&format!("baseline.{key}"), &value)),
+                    }
+                }
+            }
+            ("validate-plugin", Value::Table(table)) => {
+                settings.validate_plugin = Some(plugins(table)?);
+            }
+            ("baseline" | "run" | "store" | "validate-plugin", _) => {
+                return Err(format!("`{key}` is no table").into());
+            }
             ("vault", Value::String(vault)) => settings.vault = Some(inside(folder, &vault)?),
             ("vault", _) => return Err("`vault` is no text".into()),
             (_, value) => return Err(refuse(&key, &value)),
@@ -114,10 +149,26 @@ fn refuse(key: &str, value: &Value) -> Objection {
         Some((key, hint)) => {
             Objection { what: format!("a project file must not set `{key}`"), hint: Some(hint) }
         }
-        None => {
-            format!("`{key}` is unknown; it may set `vault`, `run.env` and `store.versions`").into()
+        None => format!("`{key}` is unknown; it may set {MAY_SET}").into(),
+    }
+}
+
+fn grants(value: Value, folder: &Path) -> Result<BTreeMap<PathBuf, PathGrant>, Objection> {
+    let grants: BTreeMap<String, PathGrant> =
+        value.try_into().map_err(|error| format!("`grants`: {}", error.message()))?;
+    Ok(checks::resolve_grants(grants, folder)?)
+}
+
+fn plugins(table: toml::Table) -> Result<PluginSettings, Objection> {
+    for (key, value) in &table {
+        if !matches!(key.as_str(), "ignore" | "modules") {
+            return Err(refuse(&format!("validate-plugin.{key}"), value));
         }
     }
+    let plugins: PluginSettings =
+        table.try_into().map_err(|error| format!("`validate-plugin`: {}", error.message()))?;
+    checks::check_ignore(&plugins.ignore)?;
+    Ok(plugins)
 }
 
 /// Returns who sets a key that a project file never sets.
@@ -244,6 +295,8 @@ mod tests {
                 (format!("[run]\n{key} = 1"), format!("run.{key}")),
                 (format!("[store]\n{key} = 1"), format!("store.{key}")),
                 (format!("[sandbox]\n{key} = 1"), format!("sandbox.{key}")),
+                (format!("[baseline]\n{key} = 1"), format!("baseline.{key}")),
+                (format!("[validate-plugin]\n{key} = 1"), format!("validate-plugin.{key}")),
             ] {
                 let refused = objection(&text);
                 assert_eq!(refused.what, format!("a project file must not set `{shown}`"));
@@ -254,7 +307,22 @@ mod tests {
 
     #[test]
     fn an_unknown_key_is_an_error() {
-        for text in ["nonsense = 1", "[run]\nx = 1", "[store]\nx = 1", "[grants]", "run = 1"] {
+        for text in [
+            "nonsense = 1",
+            "[run]\nx = 1",
+            "[store]\nx = 1",
+            "run = 1",
+            "grants = 1",
+            "[grants.'p.py']",
+            "[grants.'p.py']\npermissions = ['internet']",
+            "[grants.'p.py']\npermissions = []\nsha256 = 'x'",
+            "[grants.'p.py']\npermissions = []\nname = 'x'",
+            "baseline = 'b.json'",
+            "[baseline]\nx = 1",
+            "[validate-plugin]\nx = 1",
+            "[validate-plugin]\nignore = ['no-such-rule']",
+            "[validate-plugin]\nmodules = { x = 'fine' }",
+        ] {
             let refused = objection(text);
             assert!(refused.hint.is_none(), "{text}: {}", refused.what);
         }

@@ -209,7 +209,7 @@ impl<'a> Engine<'a, '_> {
             if let Some(argument) = argument {
                 let only = Arguments { positional: vec![argument.clone()], ..Arguments::default() };
                 let path = sink.pseudo_path();
-                let member = self.tables.member(path);
+                let member = self.tables.methods.any.get(path);
                 self.tell_call(path, member, function, &only, span);
             }
         }

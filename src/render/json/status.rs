@@ -125,4 +125,28 @@ pub struct ProjectSets {
     pub run_env: Option<BTreeMap<String, String>>,
     /// Versions kept of an entry.
     pub store_versions: Option<usize>,
+    /// What plugins may do, by path.
+    pub grants: Option<BTreeMap<String, ProjectGrant>>,
+    /// The baseline's path.
+    pub baseline_file: Option<String>,
+    /// How plugins are judged.
+    pub validate_plugin: Option<ProjectPluginSets>,
+}
+
+/// What a project file lets a plugin do.
+#[derive(Debug, Serialize)]
+pub struct ProjectGrant {
+    /// The permissions.
+    pub permissions: Vec<String>,
+    /// The SHA-256 that it must have for that.
+    pub sha256: Option<String>,
+}
+
+/// How a project file has plugins judged.
+#[derive(Debug, Serialize)]
+pub struct ProjectPluginSets {
+    /// Rules that do not count.
+    pub ignore: Vec<String>,
+    /// What modules can do, beyond the built-in table.
+    pub modules: BTreeMap<String, Vec<&'static str>>,
 }

@@ -1,0 +1,85 @@
+//! The rules as a page of documentation.
+
+use crate::core::finding::Rule;
+
+use super::text::finding::word;
+
+/// The families, by the first digit of a rule's number.
+const FAMILIES: &[(char, &str)] = &[
+    ('0', "Permissions and notes"),
+    ('1', "Execution"),
+    ('2', "Escape"),
+    ('3', "Obfuscation"),
+    ('4', "The host"),
+    ('5', "Network and exfiltration"),
+    ('6', "Secrets"),
+    ('7', "Integrity of the bot and its tools"),
+    ('8', "Exhaustion"),
+    ('9', "Source and encoding"),
+];
+
+/// Returns `docs/rules.md`.
+#[must_use]
+pub fn rules(rules: &[&Rule]) -> String {
+    let mut text = String::from(
+        "# The rules of the plugin firewall\n\nGenerated from the program's own rules; do not edit. \
+         `sonora-sec explain RULE` shows one, by number or by name.\n\nA *violation* denies whatever was \
+         granted. A *permission* denies unless it was granted. *Unreadable* denies, since what cannot \
+         be read cannot be judged. A *note* denies nothing.\n\nA number begins with the digit of its \
+         family and never changes its meaning.\n\n| numbers | family |\n|---|---|\n",
+    );
+    for (digit, family) in FAMILIES {
+        text.push_str(&format!("| SNR{digit}xx | {family} |\n"));
+    }
+    for (digit, family) in FAMILIES {
+        let members: Vec<&&Rule> =
+            rules.iter().filter(|rule| rule.id.chars().nth(3) == Some(*digit)).collect();
+        if members.is_empty() {
+            continue;
+        }
+        text.push_str(&format!("\n## {family}\n\n| rule | name | kind | severity | CWE |\n"));
+        text.push_str("|---|---|---|---|---|\n");
+        for rule in &members {
+            text.push_str(&format!(
+                "| [{0}](#{1}-{2}) | `{2}` | {3} | {4} | {5} |\n",
+                rule.id,
+                rule.id.to_lowercase(),
+                rule.name,
+                word(rule.kind),
+                word(rule.severity),
+                rule.cwe
+            ));
+        }
+        for rule in members {
+            text.push_str(&format!("\n### {} {}\n\n{}", rule.id, rule.name, lowered(rule.docs)));
+        }
+    }
+    text
+}
+
+/// Returns documentation with its headings two levels below. What an example shows is not run, so no
+/// block of it is one of commands.
+fn lowered(docs: &str) -> String {
+    let mut is_code = false;
+    docs.lines()
+        .map(|line| {
+            is_code ^= line.starts_with("```");
+            match line.strip_prefix("## ") {
+                Some(heading) if !is_code => format!("#### {heading}\n"),
+                _ if line == "```console" => "```text\n".to_owned(),
+                _ => format!("{line}\n"),
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_are_lowered_and_code_is_not() {
+        let docs = "## Example\n\n```console\n## x\n```\n\n## Fix\n";
+        assert_eq!(lowered(docs), "#### Example\n\n```text\n## x\n```\n\n#### Fix\n");
+    }
+}
