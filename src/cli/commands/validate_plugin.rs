@@ -112,10 +112,10 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         outputs::write_manifest(context, path, &plugins)?;
     }
     let judgement = if let Some(path) = &args.write_baseline {
-        outputs::write_baseline(args, context, path, plugins, policy)?
+        outputs::write_baseline(args, context, path, &plugins, policy)?
     } else {
         let policy = with_pinned(policy, context, &plugins);
-        policy::judge(plugins, &policy, baseline.as_mut())
+        policy::judge(&plugins, &policy, baseline.as_mut())
     };
     if let Some(baseline) = &baseline {
         outputs::tell_stale(context, baseline);
