@@ -81,7 +81,7 @@ fn bytes_that_are_no_text_are_refused() {
         b"x = '\xf4\x90\x80\x80'",
         b"x = 1\0\n",
         b"\0",
-        b"\xff\xfex\0=\01\0",
+        b"\xff\xfex\0=\x001\0",
         b"\xfe\xff\0x",
         b"# coding: ascii\nx = '\xc3\xbc'\n",
     ] {

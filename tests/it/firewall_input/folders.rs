@@ -214,8 +214,8 @@ mod unix {
         let file = folder.write("p.py", "");
         let inner = folder.write("q/x.py", "");
         let closed = inner.parent().unwrap();
-        fs::set_permissions(&file, fs::Permissions::from_mode(0)).unwrap();
-        fs::set_permissions(closed, fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o000)).unwrap();
+        fs::set_permissions(closed, fs::Permissions::from_mode(0o000)).unwrap();
         let plugins = scan_all(folder.path());
         fs::set_permissions(closed, fs::Permissions::from_mode(0o700)).unwrap();
         assert_eq!(paths(&plugins, &folder), ["p.py", "q"]);

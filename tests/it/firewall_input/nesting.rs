@@ -4,8 +4,8 @@ use super::*;
 
 const TIMES: usize = 200_000;
 
-#[test]
-fn deep_texts_of_each_kind_are_refused() {
+/// Texts of each kind, by what they repeat.
+fn deep_texts() -> Vec<(String, String)> {
     let chain = |unit: &str, end: &str| format!("{}{end}\n", unit.repeat(TIMES));
     let nested =
         |open: &str, close: &str| format!("{}1{}\n", open.repeat(TIMES), close.repeat(TIMES));
@@ -104,13 +104,17 @@ fn deep_texts_of_each_kind_are_refused() {
     ] {
         kinds.push((line.to_owned(), indented(line)));
     }
-    // The time of reading such a text, not that of making it.
+    kinds
+}
+
+#[test]
+fn deep_texts_of_each_kind_are_refused() {
     let options = ScanOptions {
         limits: ScanLimits { source_bytes: 8 << 20, ..ScanLimits::default() },
         ..ScanOptions::default()
     };
     let folder = Folder::new();
-    for (kind, text) in kinds {
+    for (kind, text) in deep_texts() {
         let path = folder.write("p.py", text);
         let plugins = scan_with(&path, &options).unwrap();
         let denials = denials(&plugins[0]);
