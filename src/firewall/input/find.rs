@@ -122,8 +122,6 @@ struct Search<'o> {
 impl Search<'_> {
     /// Looks for plugins in a folder and below it, or takes it as one.
     fn folder(&mut self, folder: &Path, shown: &str, depth: usize, ignores: &Ignores) {
-        let ignores =
-            if self.walk.options.respect_gitignore { &ignores.within(folder) } else { ignores };
         let entries = match self.walk.list(folder, shown, depth, ignores) {
             Ok(entries) => entries,
             Err(finding) => return self.plugins.push(refused(shown.to_owned(), *finding)),
@@ -135,8 +133,13 @@ impl Search<'_> {
             let path = shown.to_owned();
             return self.plugins.push(Plugin { path, name, is_folder: true, files, findings });
         }
+        // That of a plugin belongs to whoever wrote the plugin.
+        let ignores =
+            if self.walk.options.respect_gitignore { &ignores.within(folder) } else { ignores };
         for entry in entries {
-            self.entry(entry, depth, ignores);
+            if !ignores.cover(&entry.path, entry.file_type.is_dir()) {
+                self.entry(entry, depth, ignores);
+            }
         }
     }
 

@@ -61,7 +61,8 @@ struct Worksheet {
 
 #[derive(Deserialize)]
 struct Cell {
-    cell_type: String,
+    #[serde(rename = "cell_type")]
+    kind: String,
     #[serde(default)]
     source: Text,
     /// The source in nbformat 3.
@@ -114,7 +115,7 @@ pub(crate) fn code(bytes: &[u8], shown: &Arc<str>, limit: usize) -> Result<Code,
         return Err(refuse(format!("it is in nbformat {}", notebook.nbformat)));
     }
     let sheets = notebook.worksheets.iter().flat_map(|sheet| &sheet.cells);
-    let cells = notebook.cells.iter().chain(sheets).filter(|cell| cell.cell_type == "code");
+    let cells = notebook.cells.iter().chain(sheets).filter(|cell| cell.kind == "code");
     let mut whole = String::new();
     let mut magics = Vec::new();
     for (index, cell) in cells.enumerate() {
