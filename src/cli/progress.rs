@@ -1,7 +1,6 @@
 //! How far a check is, on a terminal, once it takes longer than half a second.
 
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::firewall::scan::Progress;
@@ -18,38 +17,24 @@ const PERIOD: Duration = Duration::from_millis(100);
 pub(super) struct ProgressLine {
     terminal: Terminal,
     started: Instant,
-    total: AtomicUsize,
-    done: AtomicUsize,
     drawn: Mutex<Option<Instant>>,
 }
 
 impl ProgressLine {
     pub(super) fn new(terminal: Terminal) -> Self {
-        Self {
-            terminal,
-            started: Instant::now(),
-            total: AtomicUsize::new(0),
-            done: AtomicUsize::new(0),
-            drawn: Mutex::new(None),
-        }
+        Self { terminal, started: Instant::now(), drawn: Mutex::new(None) }
     }
 }
 
 impl Progress for ProgressLine {
-    fn found(&self, plugins: usize) {
-        self.total.store(plugins, Ordering::Relaxed);
-    }
-
-    fn analysed(&self, _: &str) {
-        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
+    fn files(&self, done: u64, total: u64) {
         if !self.terminal.shows_progress() || self.started.elapsed() < PATIENCE {
             return;
         }
         // Another thread is drawing, and knows almost as much.
         let Ok(mut drawn) = self.drawn.try_lock() else { return };
         if drawn.is_none_or(|last| last.elapsed() >= PERIOD) {
-            let total = self.total.load(Ordering::Relaxed);
-            self.terminal.redraw(&format!("{done} of {total} plugins"));
+            self.terminal.redraw(&format!("{done} of {total} files"));
             *drawn = Some(Instant::now());
         }
     }

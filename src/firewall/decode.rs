@@ -60,15 +60,23 @@ pub(crate) fn decode(name: &Arc<str>, bytes: &[u8]) -> Result<Decoded, Box<Findi
         Encoding::Ascii => match body.iter().position(|byte| !byte.is_ascii()) {
             None => String::from_utf8_lossy(body).into(),
             Some(offset) => {
-                return Err(refuse(bom + offset, "it is not ASCII, as its coding line says".to_owned()));
+                return Err(refuse(
+                    bom + offset,
+                    "it is not ASCII, as its coding line says".to_owned(),
+                ));
             }
         },
         Encoding::Latin1 => body.iter().map(|byte| char::from(*byte)).collect::<String>().into(),
     };
+    Ok(of_text(name, text))
+}
+
+/// Looks through a text that was decoded elsewhere.
+pub(crate) fn of_text(name: &Arc<str>, text: impl Into<Arc<str>>) -> Decoded {
     let source = Source::new(Arc::clone(name), text);
     let mut findings = Vec::new();
     hidden::check(&source, &mut findings);
-    Ok(Decoded { source, findings })
+    Decoded { source, findings }
 }
 
 /// Looks for what a text that parses hides: in names, behind blanks, in long lines.
@@ -105,7 +113,9 @@ impl<'a> Capped<'a> {
 
 impl Drop for Capped<'_> {
     fn drop(&mut self) {
-        if self.count > MAX_FINDINGS && let Some(last) = self.findings.get_mut(self.last) {
+        if self.count > MAX_FINDINGS
+            && let Some(last) = self.findings.get_mut(self.last)
+        {
             let more = self.count - MAX_FINDINGS;
             last.message = format!("{}, and {more} more after it", last.message);
         }

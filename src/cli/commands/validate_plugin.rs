@@ -19,7 +19,7 @@ use crate::core::capability::{Grants, Permission};
 use crate::core::limits::read_at_most;
 use crate::core::report::Report;
 use crate::firewall::policy::{self, Judgement, Policy};
-use crate::firewall::scan::{self, PluginAnalysis, ScanError, ScanOptions};
+use crate::firewall::scan::{self, PluginAnalysis, ScanError, ScanLimits, ScanOptions};
 use crate::render::text::plugins::{Style, plugins};
 
 /// Most bytes of standard input.
@@ -151,7 +151,7 @@ fn scan_plugins(
 ) -> Result<Vec<PluginAnalysis>, CliError> {
     let options = ScanOptions {
         respect_gitignore: args.respect_gitignore,
-        modules: context.settings.checks.module_grants(),
+        modules: context.settings.checks.modules.clone(),
         ..ScanOptions::default()
     };
     let named: Vec<PathBuf> =
@@ -168,7 +168,10 @@ fn scan_plugins(
 
 fn told(error: &ScanError) -> CliError {
     let cause = std::error::Error::source(error).map(ToString::to_string);
-    let reason = if cause.is_none() { "no-input" } else { "io" };
+    let reason = match error {
+        ScanError::NoInput | ScanError::NoPlugin { .. } => "no-input",
+        _ => "io",
+    };
     CliError { cause, ..CliError::new(Exit::Failed, reason, error.to_string()) }
 }
 
@@ -183,7 +186,7 @@ fn report(context: &Context, judgement: Judgement, consulted: Vec<Consulted>) ->
         suppressed: judgement.suppressed,
         truncated: false,
         settings,
-        limits: Vec::new(),
+        limits: ScanLimits::default().listed(),
         files: judgement.files,
         bytes: judgement.bytes,
     }

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::core::capability::{Capability, Permission};
-use crate::firewall::scan::ModuleGrant;
 use crate::firewall::selection::Selection;
 
 /// A table `[grants."PATH"]`.
@@ -93,18 +92,6 @@ impl Checks {
     pub(crate) fn take(&mut self, plugins: PluginSettings) {
         self.ignore = plugins.ignore;
         self.modules = plugins.modules.into_iter().map(|(name, module)| (name, module.0)).collect();
-    }
-
-    /// Returns the modules as a scan is told of them.
-    pub(crate) fn module_grants(&self) -> Vec<(String, ModuleGrant)> {
-        let grant = |capabilities: &Vec<Capability>| {
-            let all = |capability: &Capability| Permission { capability: *capability, scope: None };
-            match capabilities.as_slice() {
-                [] => ModuleGrant::Harmless,
-                some => ModuleGrant::Needs(some.iter().map(all).collect()),
-            }
-        };
-        self.modules.iter().map(|(name, module)| (name.clone(), grant(module))).collect()
     }
 }
 
