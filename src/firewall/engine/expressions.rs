@@ -105,6 +105,7 @@ impl<'a> Engine<'a, '_> {
             Expr::Dict(dict) => {
                 let mut pairs = Vec::with_capacity(dict.items.len().min(ELEMENT_LIMIT));
                 let mut marks = Marks::default();
+                let mut password = false;
                 for item in &dict.items {
                     let key = item.key.as_ref().map(|key| self.expression(key));
                     let value = self.expression(&item.value);
@@ -114,6 +115,7 @@ impl<'a> Engine<'a, '_> {
                             if let Some(name) = key.as_str() {
                                 let span = self.span(&item.value);
                                 self.named(name, &value, span);
+                                password |= names_password(name);
                             }
                             if pairs.len() < ELEMENT_LIMIT {
                                 pairs.push((key, value));
@@ -127,6 +129,10 @@ impl<'a> Engine<'a, '_> {
                             }
                         }
                     }
+                }
+                if password {
+                    let span = self.span(expression);
+                    self.tell(&Fact::Mapping { pairs: &pairs, span });
                 }
                 Abstract::from(Value::Dict(pairs.into())).with(marks)
             }
@@ -179,9 +185,10 @@ impl<'a> Engine<'a, '_> {
             }
             Expr::NoneLiteral(_) => Value::None.into(),
             Expr::NumberLiteral(literal) => match &literal.value {
-                Number::Int(number) => {
-                    number.as_i64().map_or_else(Abstract::unknown, |n| Value::Int(n).into())
-                }
+                Number::Int(number) => number.as_i64().map_or_else(
+                    || Abstract::marked(Marks::HUGE),
+                    |number| Value::Int(number).into(),
+                ),
                 Number::Complex { .. } | Number::Float(_) => Abstract::unknown(),
             },
             Expr::Set(set) => self.sequence(&set.elts),
@@ -372,6 +379,11 @@ impl<'a> Engine<'a, '_> {
             _ => Abstract::unknown(),
         }
     }
+}
+
+/// Says whether a key is named like a password.
+fn names_password(key: &str) -> bool {
+    key.len() < 64 && key.as_bytes().windows(4).any(|part| part.eq_ignore_ascii_case(b"pass"))
 }
 
 fn equal(one: &Abstract, other: &Abstract) -> bool {
