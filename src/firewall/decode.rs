@@ -60,7 +60,10 @@ pub(crate) fn decode(name: &Arc<str>, bytes: &[u8]) -> Result<Decoded, Box<Findi
         Encoding::Ascii => match body.iter().position(|byte| !byte.is_ascii()) {
             None => String::from_utf8_lossy(body).into(),
             Some(offset) => {
-                return Err(refuse(bom + offset, "it is not ASCII, as its coding line says".to_owned()));
+                return Err(refuse(
+                    bom + offset,
+                    "it is not ASCII, as its coding line says".to_owned(),
+                ));
             }
         },
         Encoding::Latin1 => body.iter().map(|byte| char::from(*byte)).collect::<String>().into(),
@@ -105,7 +108,9 @@ impl<'a> Capped<'a> {
 
 impl Drop for Capped<'_> {
     fn drop(&mut self) {
-        if self.count > MAX_FINDINGS && let Some(last) = self.findings.get_mut(self.last) {
+        if self.count > MAX_FINDINGS
+            && let Some(last) = self.findings.get_mut(self.last)
+        {
             let more = self.count - MAX_FINDINGS;
             last.message = format!("{}, and {more} more after it", last.message);
         }

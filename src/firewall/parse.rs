@@ -84,10 +84,9 @@ pub(crate) fn parse(text: &str) -> Result<Module, Unparsable> {
         .expect("`Mode::Module` parses into a module");
     match parsed.errors().first() {
         None => Ok(Module { parsed }),
-        Some(error) => Err(Unparsable::Syntax {
-            message: error.error.to_string(),
-            span: span(error.location),
-        }),
+        Some(error) => {
+            Err(Unparsable::Syntax { message: error.error.to_string(), span: span(error.location) })
+        }
     }
 }
 
@@ -113,7 +112,8 @@ pub(crate) fn is_code(token: &Token) -> bool {
 /// When the system gives no thread.
 pub fn on_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> std::io::Result<T> {
     std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, work)?;
+        let thread =
+            std::thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, work)?;
         thread.join().or_else(|panic| std::panic::resume_unwind(panic))
     })
 }

@@ -7,11 +7,8 @@ use super::{notes, permissions, rules};
 /// Returns every rule, in order of number.
 #[must_use]
 pub fn every_rule() -> Vec<&'static Rule> {
-    let mut all: Vec<&'static Rule> = permissions::RULES
-        .iter()
-        .chain(notes::RULES.iter().copied())
-        .chain(rules::all())
-        .collect();
+    let mut all: Vec<&'static Rule> =
+        permissions::RULES.iter().chain(notes::RULES.iter().copied()).chain(rules::all()).collect();
     all.sort_by_key(|rule| rule.id);
     all
 }

@@ -136,8 +136,11 @@ fn analyse(path: &str, files: &[(String, Vec<u8>)]) -> PluginAnalysis {
         let source = Source::new(name.as_str(), text);
         let place = |start: usize, len: usize| source.place(Span::new(start, start + len));
         for (start, _) in text.match_indices("exec(") {
-            let mut finding =
-                Finding::new(&rules::UNPARSABLE_SOURCE, place(start, 4), "`exec` runs code that is hidden");
+            let mut finding = Finding::new(
+                &rules::UNPARSABLE_SOURCE,
+                place(start, 4),
+                "`exec` runs code that is hidden",
+            );
             if let Some(from) = text.find("hidden =") {
                 let message = "made here".to_owned();
                 finding

@@ -22,12 +22,34 @@ const MAX_SHOWN: usize = 40;
 
 /// Names of ASCII, Latin-1 and UTF-8 in Python's `encodings.aliases`, after `normalize_encoding`.
 const ASCII: &[&str] = &[
-    "646", "ansi_x3.4_1968", "ansi_x3.4_1986", "ansi_x3_4_1968", "ascii", "cp367", "csascii", "ibm367",
-    "iso646_us", "iso_646.irv_1991", "iso_ir_6", "us", "us_ascii",
+    "646",
+    "ansi_x3.4_1968",
+    "ansi_x3.4_1986",
+    "ansi_x3_4_1968",
+    "ascii",
+    "cp367",
+    "csascii",
+    "ibm367",
+    "iso646_us",
+    "iso_646.irv_1991",
+    "iso_ir_6",
+    "us",
+    "us_ascii",
 ];
 const LATIN1: &[&str] = &[
-    "8859", "cp819", "csisolatin1", "ibm819", "iso8859", "iso8859_1", "iso_8859_1", "iso_8859_1_1987",
-    "iso_ir_100", "l1", "latin", "latin1", "latin_1",
+    "8859",
+    "cp819",
+    "csisolatin1",
+    "ibm819",
+    "iso8859",
+    "iso8859_1",
+    "iso_8859_1",
+    "iso_8859_1_1987",
+    "iso_ir_100",
+    "l1",
+    "latin",
+    "latin1",
+    "latin_1",
 ];
 const UTF8: &[&str] =
     &["cp65001", "u8", "utf", "utf8", "utf8_ucs2", "utf8_ucs4", "utf_8", "utf_8_sig"];
@@ -57,7 +79,8 @@ fn cookie(bytes: &[u8], bom: usize) -> Option<(usize, &[u8])> {
     let mut start = bom;
     for _ in 0..2 {
         let rest = bytes.get(start..)?;
-        let length = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(rest.len());
+        let length =
+            rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(rest.len());
         let line = rest.get(..length)?;
         let blank = line.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | 0x0c)).count();
         match line.get(blank) {
@@ -168,7 +191,16 @@ mod tests {
         ] {
             assert_eq!(of(&format!("# coding: {name}\n")), Ok(expected), "{name}");
         }
-        for name in ["utf-7", "utf-16", "iso-8859-15", "cp1252", "rot13", "unicode_escape", "utf-8x", "idna"] {
+        for name in [
+            "utf-7",
+            "utf-16",
+            "iso-8859-15",
+            "cp1252",
+            "rot13",
+            "unicode_escape",
+            "utf-8x",
+            "idna",
+        ] {
             assert!(of(&format!("# coding: {name}\n")).is_err(), "{name}");
         }
         assert!(of("\u{feff}# coding: latin-1\n").is_err());

@@ -73,7 +73,8 @@ fn invisible(source: &Source, findings: &mut Vec<Finding>) {
             }
         });
     };
-    for (offset, character) in text.char_indices().filter(|(_, character)| is_invisible(*character)) {
+    for (offset, character) in text.char_indices().filter(|(_, character)| is_invisible(*character))
+    {
         if offset != run.end || length == 0 {
             if length > 0 {
                 report(run, length);

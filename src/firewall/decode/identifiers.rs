@@ -14,10 +14,49 @@ use crate::firewall::rules::{LOOK_ALIKE_IDENTIFIER, NORMALIZED_IDENTIFIER};
 /// Names that a reviewer looks for, so that another name must not look like them. Short words of other
 /// languages that happen to look like one are not among them.
 const KNOWN: &[&str] = &[
-    "aiohttp", "bot", "breakpoint", "builtins", "bytes", "client", "compile", "ctypes", "delattr", "discord", "eval",
-    "exec", "execfile", "getattr", "globals", "import", "importlib", "input", "lambda", "locals", "marshal",
-    "object", "open", "os", "password", "pickle", "player", "popen", "print", "requests", "secret", "self",
-    "setattr", "socket", "sonora", "subprocess", "super", "sys", "system", "token", "type", "urllib", "vars",
+    "aiohttp",
+    "bot",
+    "breakpoint",
+    "builtins",
+    "bytes",
+    "client",
+    "compile",
+    "ctypes",
+    "delattr",
+    "discord",
+    "eval",
+    "exec",
+    "execfile",
+    "getattr",
+    "globals",
+    "import",
+    "importlib",
+    "input",
+    "lambda",
+    "locals",
+    "marshal",
+    "object",
+    "open",
+    "os",
+    "password",
+    "pickle",
+    "player",
+    "popen",
+    "print",
+    "requests",
+    "secret",
+    "self",
+    "setattr",
+    "socket",
+    "sonora",
+    "subprocess",
+    "super",
+    "sys",
+    "system",
+    "token",
+    "type",
+    "urllib",
+    "vars",
 ];
 
 /// Looks through the names of a text.
@@ -76,7 +115,8 @@ fn judge(name: &str, known: &[String]) -> Option<Judgement> {
     if !skeleton.is_ascii() {
         return None;
     }
-    let is_known = known.contains(&skeleton) || (skeleton.starts_with("__") && skeleton.ends_with("__"));
+    let is_known =
+        known.contains(&skeleton) || (skeleton.starts_with("__") && skeleton.ends_with("__"));
     if is_known {
         let message = format!("this name looks like `{}` and is another one", plain(&skeleton));
         return Some((&LOOK_ALIKE_IDENTIFIER, Kind::Violation, message));
@@ -86,7 +126,8 @@ fn judge(name: &str, known: &[String]) -> Option<Judgement> {
     }
     // Formulas have Greek letters with Latin indices: `ν_max`.
     let kind = if name.chars().any(is_foreign) { Kind::Violation } else { Kind::Note };
-    let message = "this name has letters of several alphabets and looks like a plain one".to_owned();
+    let message =
+        "this name has letters of several alphabets and looks like a plain one".to_owned();
     Some((&LOOK_ALIKE_IDENTIFIER, kind, message))
 }
 
@@ -124,7 +165,9 @@ mod tests {
     #[test]
     fn names_that_python_reads_as_others_are_found() {
         let rule = ("normalized-identifier", Kind::Violation);
-        for text in ["ｅｖａｌ('1')", "import os\nos.𝓼𝔂𝓼𝓽𝓮𝓶('id')", "()._＿class_＿", "f'{ｘ}'", "ﬁle = 1"] {
+        for text in
+            ["ｅｖａｌ('1')", "import os\nos.𝓼𝔂𝓼𝓽𝓮𝓶('id')", "()._＿class_＿", "f'{ｘ}'", "ﬁle = 1"]
+        {
             assert_eq!(found(text), [rule], "{text}");
         }
         assert_eq!(found("µs = 1"), [("normalized-identifier", Kind::Note)]);
@@ -133,7 +176,9 @@ mod tests {
     #[test]
     fn names_that_look_like_others_are_found() {
         let rule = ("look-alike-identifier", Kind::Violation);
-        for text in ["еxec('x')", "x.gеtattr", "оs = 1", "x._\u{5f}сlass__", "ɡetattr = 1", "tokеn2 = 1"] {
+        for text in
+            ["еxec('x')", "x.gеtattr", "оs = 1", "x._\u{5f}сlass__", "ɡetattr = 1", "tokеn2 = 1"]
+        {
             assert_eq!(found(text), [rule], "{text}");
         }
     }
@@ -141,8 +186,18 @@ mod tests {
     #[test]
     fn names_in_other_languages_are_fine() {
         for text in [
-            "größe = 1", "имя = 1", "пароль_бота = 1", "名前 = 1", "用户id = 1", "λ = Δt = θ1 = σ_x = 1", "naïve = 1", "adı = 1",
-            "x = 'ｅｖａｌ'  # еxec", "ボタンA = 1", "사용자_id = 1", "ºC = 'x'",
+            "größe = 1",
+            "имя = 1",
+            "пароль_бота = 1",
+            "名前 = 1",
+            "用户id = 1",
+            "λ = Δt = θ1 = σ_x = 1",
+            "naïve = 1",
+            "adı = 1",
+            "x = 'ｅｖａｌ'  # еxec",
+            "ボタンA = 1",
+            "사용자_id = 1",
+            "ºC = 'x'",
         ] {
             let denied: Vec<_> =
                 found(text).into_iter().filter(|(_, kind)| *kind != Kind::Note).collect();

@@ -40,9 +40,10 @@ fn pushed(source: &Source, tokens: &[Token], findings: &mut Vec<Finding>) {
         }
         let run = run_around(bytes, probe);
         probe = run.end + MIN_BLANKS - 1;
-        let begins_line = run.start.checked_sub(1).is_none_or(|before| {
-            matches!(bytes.get(before), None | Some(b'\n' | b'\r'))
-        });
+        let begins_line = run
+            .start
+            .checked_sub(1)
+            .is_none_or(|before| matches!(bytes.get(before), None | Some(b'\n' | b'\r')));
         let enough = if begins_line { MIN_INDENT } else { MIN_BLANKS };
         if run.end - run.start < enough {
             continue;
@@ -134,7 +135,10 @@ mod tests {
     fn code_behind_blanks_is_found() {
         let blanks = " ".repeat(100);
         assert_eq!(found(&format!("x = 1{blanks};import os\n")), [("pushed-code", 1, 106)]);
-        assert_eq!(found(&format!("x = 1;{}import os\n", "\t".repeat(150))), [("pushed-code", 1, 157)]);
+        assert_eq!(
+            found(&format!("x = 1;{}import os\n", "\t".repeat(150))),
+            [("pushed-code", 1, 157)]
+        );
         let far = " ".repeat(300);
         assert_eq!(found(&format!("if x:\n{far}import os\n")), [("pushed-code", 2, 301)]);
         for fine in [
@@ -153,7 +157,10 @@ mod tests {
     fn a_long_line_is_noted_and_a_packed_one_flagged() {
         let long = format!("x = [{}]\n", "1, ".repeat(1_000));
         assert_eq!(found(&long), [("long-line", 1, 1)]);
-        assert_eq!(found(&format!("x\n{}\n", "a = 1;".repeat(1_000))), [("packed-statements", 2, 1)]);
+        assert_eq!(
+            found(&format!("x\n{}\n", "a = 1;".repeat(1_000))),
+            [("packed-statements", 2, 1)]
+        );
         assert_eq!(found(&format!("'{}'\n", "a".repeat(3_000))), []);
         assert_eq!(found(&format!("# {}\n", "a;".repeat(3_000))), []);
     }

@@ -53,12 +53,22 @@ mod tests {
     #[test]
     fn requests_for_silence_are_told_from_other_comments() {
         for comment in [
-            "# nosec", "#nosec B602", "# NOQA", "# noqa: S602,S605", "# ruff: noqa", "# why # noqa", "# flake8: noqa",
-            "# sonora: ignore[SNR101] it is fine", "# nosemgrep: rule", "# pylint: disable=exec-used",
+            "# nosec",
+            "#nosec B602",
+            "# NOQA",
+            "# noqa: S602,S605",
+            "# ruff: noqa",
+            "# why # noqa",
+            "# flake8: noqa",
+            "# sonora: ignore[SNR101] it is fine",
+            "# nosemgrep: rule",
+            "# pylint: disable=exec-used",
         ] {
             assert!(silences(comment), "{comment}");
         }
-        for comment in ["# type: ignore", "# nosecurity", "# see sonora: the queue", "# noqaz", "# a comment"] {
+        for comment in
+            ["# type: ignore", "# nosecurity", "# see sonora: the queue", "# noqaz", "# a comment"]
+        {
             assert!(!silences(comment), "{comment}");
         }
     }
