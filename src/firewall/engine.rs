@@ -82,6 +82,10 @@ pub(crate) struct Engine<'a, 'o> {
     returned: Option<Abstract>,
     branches: u32,
     loops: u32,
+    /// How many of the loops around never end.
+    endless: u32,
+    /// Whether names came in with `import *` that cannot be told.
+    starred: bool,
     steps_left: u64,
     inlines_left: u32,
     place: Around,
@@ -206,6 +210,8 @@ impl<'a, 'o> Engine<'a, 'o> {
             returned: None,
             branches: 0,
             loops: 0,
+            endless: 0,
+            starred: false,
             steps_left: length.saturating_mul(STEPS_PER_BYTE).max(STEPS_AT_LEAST),
             inlines_left: INLINE_LIMIT,
             place: Around {
@@ -242,6 +248,8 @@ impl<'a, 'o> Engine<'a, 'o> {
             at_import: self.place.at_import,
             bases: &self.place.bases,
             in_loop: self.loops > 0,
+            endless: self.endless > 0,
+            conditional: self.branches > 0,
             discord: self.place.discord,
             sonora: self.place.sonora,
             depth: self.depth,

@@ -82,6 +82,8 @@ pub(crate) enum Fact<'f> {
     Literal { text: &'f str, span: Span },
     /// A `while` loop.
     Loop { endless: bool, waits: bool, exits: bool, span: Span },
+    /// A mapping is written whose keys have one that is named like a password.
+    Mapping { pairs: &'f [(Abstract, Abstract)], span: Span },
     /// Names or constants are bound that look like a secret: `token = "..."`, `password="..."`.
     Named { name: &'f str, value: &'f Abstract, span: Span },
     /// An attribute or item of something is set or deleted: `x.y = v`, `setattr`, `vars(x)["y"] = v`.
@@ -146,6 +148,10 @@ pub(crate) struct Place<'f> {
     pub(crate) bases: &'f [String],
     /// Whether a loop is around.
     pub(crate) in_loop: bool,
+    /// Whether a loop is around that never ends, or a function that calls itself.
+    pub(crate) endless: bool,
+    /// Whether this runs under a condition only.
+    pub(crate) conditional: bool,
     /// Which libraries the file imports.
     pub(crate) discord: bool,
     /// Which libraries the file imports.
@@ -165,6 +171,8 @@ impl Place<'_> {
             at_import: false,
             bases: &[],
             in_loop: false,
+            endless: false,
+            conditional: false,
             discord: false,
             sonora: false,
             depth: 0,

@@ -79,8 +79,14 @@ pub(crate) enum Returns {
     Input,
     /// Text or bytes that somebody else chose: from the network.
     Net,
+    /// One of several, picked by a generator that can be predicted.
+    Picked,
     /// A secret.
     Secret,
+    /// The digest of a hash that no longer stands up.
+    WeakHash,
+    /// Drawn by a generator that can be predicted.
+    WeakRandom,
 }
 
 /// Which argument: a position from 0, or a position and the keyword that may stand for it.

@@ -201,6 +201,10 @@ impl<'a> Engine<'a, '_> {
         let result = Abstract::marked(marks.and(kept));
         match (name, row) {
             ("decrypt", _) => result.with(Marks::DECODED),
+            // What doubles quotes, or takes them out, keeps text from ending early.
+            ("replace" | "translate", _) => {
+                Abstract::marked(base.marks.only(Marks::DATA).without(Marks::FREE))
+            }
             ("copy" | "items" | "keys" | "values", _) => {
                 Abstract::marked(base.marks.only(Marks::DATA))
             }
@@ -379,6 +383,9 @@ impl<'a> Engine<'a, '_> {
             };
             self.parameter_reaches(marks, sink);
         }
+        let again = u32::from(matches!(path, "os.fork" | "os.forkpty") && self.calls_itself());
+        self.endless += again;
         self.tell(&Fact::Call(Call { path, member, function, arguments, span }));
+        self.endless -= again;
     }
 }

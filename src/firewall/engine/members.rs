@@ -9,6 +9,9 @@ use crate::firewall::fact::{Arguments, Fact, How};
 use crate::firewall::tables::{Member, Module, Sink};
 use crate::firewall::value::{Abstract, Getter, Marks, TEXT_LIMIT_BYTES, Value};
 
+/// How many elements make a range too large to be held.
+const HUGE_RANGE: i64 = 1 << 32;
+
 impl Engine<'_, '_> {
     /// Calls a member of a known module.
     pub(super) fn call_member(
@@ -47,6 +50,12 @@ impl Engine<'_, '_> {
             .only(Marks::DATA);
         let interesting = arguments.all().find(|argument| argument.is_interesting());
         let own = member.map_or(Marks::default(), Member::marks_when_called);
+        let harmless_hash = matches!(
+            arguments.named("usedforsecurity"),
+            Some(Abstract { value: Value::Bool(false), .. })
+        );
+        let own = if harmless_hash { own.without(Marks::WEAK_HASH) } else { own };
+        let given = if makes_number(path) { given.without(Marks::FREE) } else { given };
         let class = member.and_then(|member| {
             member.instance.clone().or_else(|| member.class.then(|| path.to_owned()))
         });
@@ -337,6 +346,11 @@ fn names_class(path: &str) -> bool {
         && name.chars().any(|c| c.is_ascii_lowercase())
 }
 
+/// Says whether a function makes numbers, from which no text can come.
+fn makes_number(path: &str) -> bool {
+    matches!(path, "builtins.abs" | "builtins.float" | "builtins.int" | "builtins.round")
+}
+
 /// Says whether a function gives back something from which what it was given cannot be read.
 fn is_one_way(path: &str) -> bool {
     let module = path.split('.').next().unwrap_or(path);
@@ -442,6 +456,13 @@ fn fold(path: &str, arguments: &Arguments) -> Option<Abstract> {
         ("builtins.list" | "builtins.tuple", Value::Str(text)) => Value::Sequence(
             text.chars().take(TEXT_LIMIT_BYTES).map(|c| Abstract::text(&c.to_string())).collect(),
         ),
+        ("builtins.range", _) => {
+            let large = arguments.all().any(|bound| {
+                matches!(bound.value, Value::Int(number) if number >= HUGE_RANGE)
+                    || bound.marks.has(Marks::HUGE)
+            });
+            return large.then(|| Abstract::marked(marks.and(Marks::HUGE)));
+        }
         ("builtins.dict" | "builtins.list", _) => return Some(Abstract::marked(marks)),
         ("builtins.next" | "builtins.max" | "builtins.min", Value::Sequence(parts)) => {
             return parts.first().cloned();

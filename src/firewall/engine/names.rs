@@ -162,7 +162,8 @@ impl<'a> Engine<'a, '_> {
             _ if self.depth > 0 && self.tables.is_module(name) => {
                 Value::Module(Rc::from(name)).into()
             }
-            _ => Abstract::unknown(),
+            _ if self.starred => Abstract::unknown(),
+            _ => Abstract::marked(Marks::UNBOUND),
         }
     }
 
@@ -231,6 +232,7 @@ impl<'a> Engine<'a, '_> {
     }
 
     fn import_star(&mut self, path: &str, local: bool, span: Span) {
+        self.starred = true;
         let mut bound: Vec<(&'static str, Abstract)> = Vec::new();
         if local {
             return self.import_star_local(path);
@@ -367,7 +369,7 @@ impl<'a> Engine<'a, '_> {
                 _ => {}
             }
         }
-        let marks = value.marks.only(Marks::DATA).without(Marks::MIXED.and(Marks::COMPUTED));
+        let marks = value.marks.only(Marks::DATA).without(Marks::QUIET.and(Marks::COMPUTED));
         (marks != Marks::default()).then_some(Export::Marked(marks))
     }
 }

@@ -106,7 +106,10 @@ impl Member {
             Some(Returns::Host) => Marks::HOST,
             Some(Returns::Input) => Marks::INPUT,
             Some(Returns::Net) => Marks::NET,
+            Some(Returns::Picked) => Marks::PICKED,
             Some(Returns::Secret) => Marks::SECRET,
+            Some(Returns::WeakHash) => Marks::WEAK_HASH,
+            Some(Returns::WeakRandom) => Marks::WEAK_RANDOM,
             None => Marks::default(),
         }
     }
