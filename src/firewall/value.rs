@@ -124,6 +124,8 @@ impl Marks {
     const FIRST_PARAMETER_BIT: u32 = 16;
     /// Was put together from single characters, backwards, or from numbers: to be hidden from readers.
     pub(crate) const SCRAMBLED: Self = Self(1 << 28);
+    /// The class of something that is not known.
+    pub(crate) const CLASS_OF: Self = Self(1 << 29);
     /// How many parameters are told apart.
     pub(crate) const PARAMETER_LIMIT: usize = 12;
     /// Any parameter of a function.
@@ -166,7 +168,7 @@ impl Marks {
             | Self::BY_PATTERN.0,
     );
     /// Where data came from; this goes along when data is made from data.
-    pub(crate) const DATA: Self = Self(!Self::WAYS.0);
+    pub(crate) const DATA: Self = Self(!Self::WAYS.0 & !Self::CLASS_OF.0);
     /// What goes to whoever it is sent to.
     pub(crate) const PRIVATE: Self = Self(
         Self::SECRET.0 | Self::SERVICE_KEY.0 | Self::HOST.0 | Self::ENVIRONMENT.0 | Self::STORE.0,

@@ -4,7 +4,7 @@ use crate::core::finding::{Confidence, Kind, Rule, Severity};
 use crate::firewall::check::{Check, Objections};
 use crate::firewall::fact::How;
 use crate::firewall::fact::{Fact, Place};
-use crate::firewall::value::{Abstract, Value};
+use crate::firewall::value::{Abstract, Marks, Value};
 
 pub(crate) static CHECK: Check = Check { rule: &RULE, look };
 
@@ -89,6 +89,9 @@ fn patched(base: &Abstract, name: Option<&str>, how: How, value: &Abstract) -> O
                 return None;
             }
             (module || is_class(path)).then(|| format!("`{full}`"))
+        }
+        Value::Unknown if base.marks.has(Marks::CLASS_OF) => {
+            Some(format!("`{}` of the class of something", name.unwrap_or("?")))
         }
         _ => None,
     }

@@ -46,6 +46,11 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
                 out.object_to(&RULE, place, *span, base, format!("`{name}` {why}"));
             }
         }
+        Fact::Patched { base, name: Some(name), span, .. }
+            if internal(name) == Some(Internal::Graph) =>
+        {
+            out.object_to(&RULE, place, *span, base, format!("`{name}` is set"));
+        }
         Fact::Call(call)
             if call.path.starts_with('?') && call.function.marks.has(Marks::BY_INTERNALS) =>
         {

@@ -71,6 +71,11 @@ impl Tables {
                 .is_some_and(|member| member.sink.is_some() || member.mode.is_some())
     }
 
+    /// Says whether a module or a member of it can do something.
+    pub(crate) fn matters_below(&self, module: &str) -> bool {
+        self.matters(module) || self.has_rows(module)
+    }
+
     /// Says whether a module is one whose members reach outside of the plugin.
     pub(crate) fn is_powerful(&self, path: &str) -> bool {
         LEAKS.contains(&path)
