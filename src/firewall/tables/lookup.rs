@@ -1,6 +1,6 @@
 //! Questions that the engine asks of the tables.
 
-use super::{Member, Module, Returns, Sink, Tables};
+use super::{Member, Module, Returns, ScopeKind, Sink, Tables};
 use crate::core::capability::Capability;
 use crate::firewall::value::Marks;
 
@@ -100,6 +100,22 @@ impl Tables {
             .collect();
         names.sort_unstable();
         names.into_iter()
+    }
+}
+
+impl ScopeKind {
+    /// Says whether a scope of this kind is one of a capability, so that a URL never is what a file is written to.
+    pub(crate) fn fits(self, capability: Capability) -> bool {
+        use Capability::{
+            DiscordWebhook, EnvRead, FsRead, FsWrite, NetHttp, NetListen, NetSocket, TrackLoad,
+        };
+        match self {
+            Self::Host | Self::Url => {
+                matches!(capability, DiscordWebhook | NetHttp | NetListen | NetSocket | TrackLoad)
+            }
+            Self::Name => matches!(capability, EnvRead | Capability::Import),
+            Self::Path => matches!(capability, FsRead | FsWrite),
+        }
     }
 }
 
