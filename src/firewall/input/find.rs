@@ -28,7 +28,7 @@ pub(crate) fn find(
     if paths.is_empty() && stdin.is_none() {
         return Err(ScanError::NoInput);
     }
-    let mut plugins: Vec<Plugin> = stdin.map(standard_input).into_iter().collect();
+    let mut plugins: Vec<Plugin> = stdin.map(|bytes| in_memory(STDIN, bytes)).into_iter().collect();
     for path in paths {
         let found = at(path, options)?;
         if found.is_empty() {
@@ -41,15 +41,15 @@ pub(crate) fn find(
     Ok(plugins)
 }
 
-fn standard_input(bytes: Vec<u8>) -> Plugin {
-    let kind = kind::of_named(STDIN, &bytes);
+/// Returns the plugin that one file in memory is.
+pub(crate) fn in_memory(name: &str, bytes: Vec<u8>) -> Plugin {
     let file = PluginFile {
-        shown: Arc::from(STDIN),
-        inner: STDIN.to_owned(),
-        kind,
+        shown: Arc::from(name),
+        inner: name.to_owned(),
+        kind: kind::of_named(name, &bytes),
         content: Content::Memory(bytes.into()),
     };
-    single(STDIN.to_owned(), file)
+    single(name.to_owned(), file)
 }
 
 fn single(path: String, file: PluginFile) -> Plugin {
