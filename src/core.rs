@@ -9,6 +9,7 @@ pub mod generate;
 pub mod guarded;
 pub mod limits;
 pub mod memory;
+pub mod pickle;
 pub mod process;
 pub mod report;
 pub mod secret;

@@ -68,10 +68,15 @@ pub(crate) fn decode(name: &Arc<str>, bytes: &[u8]) -> Result<Decoded, Box<Findi
         },
         Encoding::Latin1 => body.iter().map(|byte| char::from(*byte)).collect::<String>().into(),
     };
+    Ok(of_text(name, text))
+}
+
+/// Looks through a text that was decoded elsewhere.
+pub(crate) fn of_text(name: &Arc<str>, text: impl Into<Arc<str>>) -> Decoded {
     let source = Source::new(Arc::clone(name), text);
     let mut findings = Vec::new();
     hidden::check(&source, &mut findings);
-    Ok(Decoded { source, findings })
+    Decoded { source, findings }
 }
 
 /// Looks for what a text that parses hides: in names, behind blanks, in long lines.

@@ -92,6 +92,8 @@ pub(crate) struct Engine<'a, 'o> {
     /// Where code lies that was found inside a text.
     anchor: Option<Span>,
     depth: usize,
+    /// Whether a name that tells nothing is about to be looked up in the namespace that is being evaluated.
+    harmless_key: bool,
     wanted: Vec<String>,
 }
 
@@ -223,6 +225,7 @@ impl<'a, 'o> Engine<'a, 'o> {
             },
             anchor: None,
             depth: 0,
+            harmless_key: false,
             wanted: Vec::new(),
         }
     }

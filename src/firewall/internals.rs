@@ -1,5 +1,7 @@
 //! Names of attributes that lead into the interpreter: the object graph, code objects, frames.
 
+use super::value::{Abstract, Value};
+
 /// What an internal name leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Internal {
@@ -62,4 +64,21 @@ pub(crate) fn internal(name: &str) -> Option<Internal> {
 /// Says whether a name leads into the interpreter.
 pub(crate) fn is_internal(name: &str) -> bool {
     internal(name).is_some()
+}
+
+/// Types whose object graph is asked for only on the way to something else.
+const TYPES: &[&str] =
+    &["bool", "bytes", "dict", "float", "int", "list", "object", "set", "str", "tuple", "type"];
+
+/// Says whether something is a constant, or a type of constants.
+pub(crate) fn is_constant(base: &Abstract) -> bool {
+    match &base.value {
+        Value::Bytes(_) | Value::Dict(_) | Value::Int(_) | Value::Sequence(_) | Value::Str(_) => {
+            true
+        }
+        Value::Member(path) => {
+            path.strip_prefix("builtins.").is_some_and(|name| TYPES.contains(&name))
+        }
+        _ => false,
+    }
 }

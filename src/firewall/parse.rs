@@ -13,8 +13,6 @@ use ruff_text_size::Ranged as _;
 
 use crate::core::source::Span;
 
-pub(crate) use guard::MAX_DEPTH;
-
 /// The stack of a thread that parses and walks trees, in bytes; address space, not memory, until it is used.
 ///
 /// A tree is walked and dropped by recursion. 256 MiB are 80 KiB for each level that the guard lets through.
@@ -70,18 +68,35 @@ impl Unparsable {
 
 /// Parses a module.
 ///
-/// The tree is at most [`MAX_DEPTH`] deep, so that a walk by recursion ends well on [`STACK_BYTES`] of stack.
+/// The tree is at most 3,000 levels deep, so that a walk by recursion ends well on [`STACK_BYTES`] of stack.
 /// Call it on such a stack.
 ///
 /// # Errors
 ///
 /// [`Unparsable`], whatever the parser could still make of the text.
 pub(crate) fn parse(text: &str) -> Result<Module, Unparsable> {
-    guard::check(text)?;
-    let options = ParseOptions::from(Mode::Module).with_target_version(PythonVersion::latest());
+    parse_as(Mode::Module, text)
+}
+
+/// Parses a cell of a notebook, in which a line may be a magic command.
+///
+/// # Errors
+///
+/// [`Unparsable`].
+pub(crate) fn parse_notebook_cell(text: &str) -> Result<Module, Unparsable> {
+    parse_as(Mode::Ipython, text)
+}
+
+fn parse_as(mode: Mode, text: &str) -> Result<Module, Unparsable> {
+    if let Some(offset) = text.find('\0') {
+        let message = "a source has no NUL characters".to_owned();
+        return Err(Unparsable::Syntax { message, span: Span::new(offset, offset + 1) });
+    }
+    guard::check(text, mode)?;
+    let options = ParseOptions::from(mode).with_target_version(PythonVersion::latest());
     let parsed = ruff_python_parser::parse_unchecked(text, options)
         .try_into_module()
-        .expect("`Mode::Module` parses into a module");
+        .expect("both modes parse into a module");
     match parsed.errors().first() {
         None => Ok(Module { parsed }),
         Some(error) => {

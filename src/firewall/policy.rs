@@ -2,7 +2,8 @@
 
 mod objections;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 use crate::core::capability::{Grants, Permission};
 use crate::core::finding::{Finding, Kind, Severity};
@@ -71,7 +72,7 @@ impl Judgement {
 /// Judges plugins. What a `baseline` absorbs is set aside.
 #[must_use]
 pub fn judge(
-    plugins: Vec<PluginAnalysis>,
+    plugins: &[PluginAnalysis],
     policy: &Policy,
     mut baseline: Option<&mut Baseline>,
 ) -> Judgement {
@@ -89,7 +90,7 @@ pub fn judge(
     for plugin in plugins {
         judgement.files += plugin.files;
         judgement.bytes += plugin.bytes;
-        let (objections, capabilities) = objections::of(&plugin, policy);
+        let (objections, capabilities) = objections::of(plugin, policy);
         let mut counted = Vec::new();
         for mut objection in objections {
             let identity = identities.next(&objection.finding, &plugin.path);
@@ -97,7 +98,7 @@ pub fn judge(
             let by = set_aside_by(
                 &objection.finding,
                 &identity,
-                &plugin,
+                plugin,
                 policy,
                 baseline.as_deref_mut(),
             );
@@ -111,6 +112,7 @@ pub fn judge(
                 None => counted.push(objection),
             }
         }
+        one_a_site(&mut counted);
         let input = account(plugin, &counted, capabilities);
         judgement.verdict = judgement.verdict.max(input.verdict);
         judgement.inputs.push(input);
@@ -143,17 +145,31 @@ fn set_aside_by(
     (policy.trust_inline && inline::silences(&plugin.inline, finding)).then_some("inline")
 }
 
-fn account(plugin: PluginAnalysis, counted: &[Objection], capabilities: Vec<Use>) -> Input {
+/// Keeps one finding a use: where a violation begins, the permission that it would need as well says
+/// nothing, and to name a grant would mislead.
+fn one_a_site(counted: &mut Vec<Objection>) {
+    let site = |finding: &Finding| (Arc::clone(&finding.place.path), finding.place.span.start);
+    let violations: HashSet<(Arc<str>, usize)> = counted
+        .iter()
+        .filter(|objection| objection.finding.kind == Kind::Violation)
+        .map(|objection| site(&objection.finding))
+        .collect();
+    counted.retain(|objection| {
+        objection.asked.is_none() || !violations.contains(&site(&objection.finding))
+    });
+}
+
+fn account(plugin: &PluginAnalysis, counted: &[Objection], capabilities: Vec<Use>) -> Input {
     let denies = counted.iter().any(|objection| objection.finding.kind != Kind::Note);
     let verdict =
         if denies || plugin.unreadable.is_some() { Verdict::Deny } else { Verdict::Allow };
     let asked = counted.iter().filter_map(|objection| objection.asked.as_ref());
     Input {
         suggested: permissions::smallest(asked),
-        path: plugin.path,
-        sha256: Some(plugin.sha256),
+        path: plugin.path.clone(),
+        sha256: Some(plugin.sha256.clone()).filter(|digest| !digest.is_empty()),
         verdict,
-        reason: plugin.unreadable.map(|why| format!("unreadable: {why}")),
+        reason: plugin.unreadable.as_ref().map(|why| format!("unreadable: {why}")),
         capabilities,
     }
 }

@@ -1,186 +1,143 @@
-//! Reads plugins and says of each what it can do.
+//! The driver: from paths to what each plugin does, file by file and side by side.
+
+mod manifest;
+mod names;
+mod order;
+mod plugin;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use data_encoding::HEXLOWER;
-use sha2::{Digest as _, Sha256};
-
-use crate::core::capability::{Capability, Permission};
-use crate::core::finding::Finding;
-use crate::core::source::{Place, Source, Span};
-
-use super::rules;
-
-/// What the analysis says of one plugin, before any grant is looked at.
-#[derive(Clone, Debug, Default)]
-pub struct PluginAnalysis {
-    /// The path as shown.
-    pub path: String,
-    /// The SHA-256 of its files.
-    pub sha256: String,
-    /// How many files it has.
-    pub files: u64,
-    /// How many bytes they have.
-    pub bytes: u64,
-    /// Violations, notes, and what could not be read; no permissions.
-    pub findings: Vec<Finding>,
-    /// What it can do, one a place.
-    pub uses: Vec<Used>,
-    /// What it declares.
-    pub declared: Option<Declared>,
-    /// Comments that would silence a finding.
-    pub inline: Vec<Place>,
-    /// The first reason why it could not be read.
-    pub unreadable: Option<String>,
-}
+use rayon::prelude::*;
 
 pub use super::analysis::Used;
 pub use super::declaration::Declared;
+use super::input;
+pub use super::input::limits::ScanLimits;
+use super::parse::STACK_BYTES;
+use crate::core::capability::Capability;
+use crate::core::finding::Finding;
+use crate::core::source::Place;
 
-/// How a scan is done.
-#[derive(Debug, Default)]
+/// What was found out about one plugin.
+#[derive(Clone, Debug, Default)]
+pub struct PluginAnalysis {
+    /// The path as it was given, or as it was found below what was given; `-` for standard input.
+    pub path: String,
+    /// SHA-256 of its bytes (of a folder: of the sorted `sha256  path` lines of its files), in hexadecimal; empty
+    /// when they could not all be read.
+    pub sha256: String,
+    /// How many files it has, those that are no source included.
+    pub files: u64,
+    /// How many bytes they have.
+    pub bytes: u64,
+    /// What was found, in order of path and place: violations, notes, and what could not be read.
+    pub findings: Vec<Finding>,
+    /// What it needs, in order of path and place.
+    pub uses: Vec<Used>,
+    /// What it says that it needs.
+    pub declared: Option<Declared>,
+    /// Comments that ask a checker to look away.
+    pub inline: Vec<Place>,
+    /// Why it could not be read, when it could not all be.
+    pub unreadable: Option<String>,
+}
+
+/// How to scan.
+#[derive(Clone, Debug, Default)]
 pub struct ScanOptions {
-    /// Leave out what `.gitignore` names.
+    /// How much is read.
+    pub limits: ScanLimits,
+    /// Whether `.gitignore` files outside of plugins keep files from being read.
     pub respect_gitignore: bool,
+    /// How many files are analysed at a time; as many as there are processors by default.
+    pub threads: Option<usize>,
     /// Modules beyond the built-in table: what each can do; nothing for a harmless one.
     pub modules: BTreeMap<String, Vec<Capability>>,
 }
 
-/// Is told how far a scan is.
+/// Is told how far a scan is, from several threads.
 pub trait Progress: Sync {
-    /// `done` of `total` files are read.
+    /// `done` of `total` files are read; members of an archive count as one.
     fn files(&self, done: u64, total: u64);
 }
 
-/// Why a scan could not begin.
+/// Tells nobody.
+impl Progress for () {
+    fn files(&self, _: u64, _: u64) {}
+}
+
+/// Why nothing was scanned. What keeps a plugin from being read is a finding and no error.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ScanError {
-    /// Nothing to read.
-    #[error("no Python file, folder of one, or archive was found")]
-    NoInput,
-    /// A path cannot be opened.
+    /// A path is not there, or its folder cannot be looked into.
     #[error("could not read `{}`", path.display())]
-    Io {
-        /// The path.
+    Path {
+        /// The path as it was given.
         path: PathBuf,
         /// Why.
         source: std::io::Error,
     },
+    /// There is no plugin at a path, so that nothing would be checked.
+    #[error("there is no plugin in `{}`", path.display())]
+    NoPlugin {
+        /// The path as it was given.
+        path: PathBuf,
+    },
+    /// Neither a path nor standard input was given.
+    #[error("no Python file, folder of one, or archive was given")]
+    NoInput,
+    /// The system gives no threads.
+    #[error("could not start threads")]
+    Threads(#[source] std::io::Error),
 }
 
-/// Reads plugins.
+/// Analyses every plugin at the paths, and the text on standard input if there is one, in order of path.
+///
+/// Every file of a plugin is read, hidden ones and tests included. Nothing in the paths has a say in how.
 ///
 /// # Errors
 ///
-/// [`ScanError`].
+/// [`ScanError`], when there is nothing to analyse.
 pub fn scan(
     paths: &[PathBuf],
     stdin: Option<Vec<u8>>,
-    _options: &ScanOptions,
+    options: &ScanOptions,
     progress: &dyn Progress,
 ) -> Result<Vec<PluginAnalysis>, ScanError> {
-    let mut plugins = Vec::new();
-    if let Some(bytes) = stdin {
-        plugins.push(analyse("-", &[("-".to_owned(), bytes)]));
-    }
-    for path in paths {
-        let mut files = Vec::new();
-        let mut single = Vec::new();
-        collect(path, &mut files)?;
-        let is_plugin = path.join("plugin.toml").exists() || path.join("__init__.py").exists();
-        if path.is_dir() && !is_plugin {
-            for (name, bytes) in files {
-                single.push(analyse(&name.clone(), &[(name, bytes)]));
-            }
-            plugins.extend(single);
-        } else {
-            plugins.push(analyse(&path.display().to_string(), &files));
-        }
-    }
-    progress.files(plugins.len() as u64, plugins.len() as u64);
-    if plugins.is_empty() { Err(ScanError::NoInput) } else { Ok(plugins) }
+    let plugins = input::find(paths, stdin, options)?;
+    let units: usize = plugins.iter().map(|plugin| plugin.files.len().max(1)).sum();
+    let total = u64::try_from(units).unwrap_or(u64::MAX);
+    let done = AtomicU64::new(0);
+    let mut analyses = on_pool(options.threads, units, || {
+        plugins
+            .into_par_iter()
+            .map(|plugin| {
+                let files = u64::try_from(plugin.files.len().max(1)).unwrap_or(u64::MAX);
+                let analysis = plugin::analyse(plugin, options);
+                progress.files(done.fetch_add(files, Ordering::Relaxed) + files, total);
+                analysis
+            })
+            .collect::<Vec<_>>()
+    })?;
+    analyses.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(analyses)
 }
 
-#[expect(clippy::disallowed_methods, reason = "a stand-in")]
-fn collect(path: &Path, files: &mut Vec<(String, Vec<u8>)>) -> Result<(), ScanError> {
-    let failed = |source| ScanError::Io { path: path.to_owned(), source };
-    if path.is_dir() {
-        let mut entries: Vec<_> =
-            std::fs::read_dir(path).map_err(failed)?.filter_map(Result::ok).collect();
-        entries.sort_by_key(std::fs::DirEntry::path);
-        for entry in entries {
-            collect(&entry.path(), files)?;
-        }
-    } else if path.extension().is_some_and(|extension| extension == "py" || extension == "toml") {
-        files.push((path.display().to_string(), std::fs::read(path).map_err(failed)?));
-    }
-    Ok(())
-}
-
-fn analyse(path: &str, files: &[(String, Vec<u8>)]) -> PluginAnalysis {
-    let mut plugin = PluginAnalysis { path: path.to_owned(), ..PluginAnalysis::default() };
-    let mut hash = Sha256::new();
-    for (name, bytes) in files {
-        hash.update(bytes);
-        plugin.files += 1;
-        plugin.bytes += bytes.len() as u64;
-        let Ok(text) = std::str::from_utf8(bytes) else {
-            let place = Source::new(name.as_str(), "").place(Span::default());
-            plugin.findings.push(Finding::new(&rules::UNPARSABLE_SOURCE, place, "it is not UTF-8"));
-            plugin.unreadable = Some("it is not UTF-8".to_owned());
-            continue;
-        };
-        let source = Source::new(name.as_str(), text);
-        let place = |start: usize, len: usize| source.place(Span::new(start, start + len));
-        for (start, _) in text.match_indices("exec(") {
-            let mut finding = Finding::new(
-                &rules::UNPARSABLE_SOURCE,
-                place(start, 4),
-                "`exec` runs code that is hidden",
-            );
-            if let Some(from) = text.find("hidden =") {
-                let message = "made here".to_owned();
-                finding
-                    .related
-                    .push(crate::core::finding::Related { place: place(from, 6), message });
-            }
-            plugin.findings.push(finding);
-        }
-        for (word, permission) in
-            [("requests.get", "net.http:x.io"), ("open", "fs.read:data"), ("environ", "env.read")]
-        {
-            for (start, _) in text.match_indices(&format!("{word}(")) {
-                plugin.uses.push(Used {
-                    permission: Permission::parse(permission).expect("a permission"),
-                    place: place(start, word.len()),
-                    by: word.to_owned(),
-                    scope: Arc::from(""),
-                });
-            }
-        }
-        for word in ["# nosec", "# noqa", "# sonora: ignore"] {
-            plugin
-                .inline
-                .extend(text.match_indices(word).map(|(start, _)| place(start, word.len())));
-        }
-        if name.ends_with("plugin.toml")
-            && let Ok(manifest) = super::manifest::parse(bytes)
-        {
-            let mut declared =
-                Declared { name: manifest.name, version: manifest.version, ..Declared::default() };
-            for (word, span) in manifest.permissions {
-                let place = place(span.start, span.end - span.start);
-                match Permission::parse(&word) {
-                    Ok(permission) => declared.permissions.push((permission, place)),
-                    Err(_) => declared.unknown.push((word, place)),
-                }
-            }
-            plugin.declared = Some(declared);
-        }
-    }
-    plugin.sha256 = HEXLOWER.encode(&hash.finalize());
-    plugin
+/// Runs `work` on threads whose stack is large enough for the deepest tree that is let through.
+fn on_pool<T: Send>(
+    threads: Option<usize>,
+    units: usize,
+    work: impl FnOnce() -> T + Send,
+) -> Result<T, ScanError> {
+    let processors = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let threads = threads.unwrap_or_else(processors).clamp(1, units.max(1));
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .stack_size(STACK_BYTES)
+        .build()
+        .map_err(|error| ScanError::Threads(std::io::Error::other(error)))?;
+    Ok(pool.install(work))
 }

@@ -4,6 +4,7 @@
 use std::rc::Rc;
 
 use super::exports::Export;
+use super::tables::tables;
 use crate::core::source::Span;
 
 /// The longest text that is folded, in bytes.
@@ -121,6 +122,8 @@ impl Marks {
     pub(crate) const STORE: Self = Self(1 << 15);
     /// The first parameter of a function; those after it follow, up to [`Self::PARAMETER_LIMIT`].
     const FIRST_PARAMETER_BIT: u32 = 16;
+    /// Was put together from single characters, backwards, or from numbers: to be hidden from readers.
+    pub(crate) const SCRAMBLED: Self = Self(1 << 28);
     /// How many parameters are told apart.
     pub(crate) const PARAMETER_LIMIT: usize = 12;
     /// Any parameter of a function.
@@ -360,16 +363,14 @@ impl Abstract {
         Self { value, marks, trail: None }
     }
 
+    /// Says whether not knowing that it is this one would hide something.
     fn matters(&self) -> bool {
-        matches!(
-            self.value,
-            Value::Frame
-                | Value::Member(_)
-                | Value::Module(_)
-                | Value::Namespace(_)
-                | Value::Obscured
-                | Value::Partial(_)
-        )
+        match &self.value {
+            Value::Frame | Value::Namespace(_) | Value::Obscured | Value::SysModules => true,
+            Value::Member(path) | Value::Module(path) => tables().matters(path),
+            Value::Partial(partial) => partial.0.matters(),
+            _ => false,
+        }
     }
 
     fn same(&self, other: &Self) -> bool {

@@ -57,12 +57,29 @@ pub fn rules(rules: &[&Rule]) -> String {
     text
 }
 
-/// Returns documentation with its headings two levels below.
+/// Returns documentation with its headings two levels below. What an example shows is not run, so no
+/// block of it is one of commands.
 fn lowered(docs: &str) -> String {
+    let mut is_code = false;
     docs.lines()
-        .map(|line| match line.strip_prefix("## ") {
-            Some(heading) => format!("#### {heading}\n"),
-            None => format!("{line}\n"),
+        .map(|line| {
+            is_code ^= line.starts_with("```");
+            match line.strip_prefix("## ") {
+                Some(heading) if !is_code => format!("#### {heading}\n"),
+                _ if line == "```console" => "```text\n".to_owned(),
+                _ => format!("{line}\n"),
+            }
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_are_lowered_and_code_is_not() {
+        let docs = "## Example\n\n```console\n## x\n```\n\n## Fix\n";
+        assert_eq!(lowered(docs), "#### Example\n\n```text\n## x\n```\n\n#### Fix\n");
+    }
 }

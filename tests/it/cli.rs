@@ -26,3 +26,4 @@ mod status;
 mod store;
 mod tour;
 mod trust;
+mod validate_plugin;

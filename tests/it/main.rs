@@ -54,6 +54,8 @@ mod receipts;
 #[cfg(test)]
 mod recipes;
 #[cfg(test)]
+mod render;
+#[cfg(test)]
 mod sonora;
 #[cfg(test)]
 mod store;

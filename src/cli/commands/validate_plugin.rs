@@ -19,7 +19,7 @@ use crate::core::capability::{Grants, Permission};
 use crate::core::limits::read_at_most;
 use crate::core::report::Report;
 use crate::firewall::policy::{self, Judgement, Policy};
-use crate::firewall::scan::{self, PluginAnalysis, ScanError, ScanOptions};
+use crate::firewall::scan::{self, PluginAnalysis, ScanError, ScanLimits, ScanOptions};
 use crate::render::text::plugins::{Style, plugins};
 
 /// Most bytes of standard input.
@@ -112,10 +112,10 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         outputs::write_manifest(context, path, &plugins)?;
     }
     let judgement = if let Some(path) = &args.write_baseline {
-        outputs::write_baseline(args, context, path, plugins, policy)?
+        outputs::write_baseline(args, context, path, &plugins, policy)?
     } else {
         let policy = with_pinned(policy, context, &plugins);
-        policy::judge(plugins, &policy, baseline.as_mut())
+        policy::judge(&plugins, &policy, baseline.as_mut())
     };
     if let Some(baseline) = &baseline {
         outputs::tell_stale(context, baseline);
@@ -152,6 +152,7 @@ fn scan_plugins(
     let options = ScanOptions {
         respect_gitignore: args.respect_gitignore,
         modules: context.settings.checks.modules.clone(),
+        ..ScanOptions::default()
     };
     let named: Vec<PathBuf> =
         paths.iter().filter(|path| path.as_os_str() != "-").cloned().collect();
@@ -167,7 +168,10 @@ fn scan_plugins(
 
 fn told(error: &ScanError) -> CliError {
     let cause = std::error::Error::source(error).map(ToString::to_string);
-    let reason = if matches!(error, ScanError::NoInput) { "no-input" } else { "io" };
+    let reason = match error {
+        ScanError::NoInput | ScanError::NoPlugin { .. } => "no-input",
+        _ => "io",
+    };
     CliError { cause, ..CliError::new(Exit::Failed, reason, error.to_string()) }
 }
 
@@ -182,7 +186,7 @@ fn report(context: &Context, judgement: Judgement, consulted: Vec<Consulted>) ->
         suppressed: judgement.suppressed,
         truncated: false,
         settings,
-        limits: Vec::new(),
+        limits: ScanLimits::default().listed(),
         files: judgement.files,
         bytes: judgement.bytes,
     }

@@ -7,7 +7,7 @@ use ruff_python_ast::Expr;
 use super::Engine;
 use crate::core::source::Span;
 use crate::firewall::fact::{Fact, How};
-use crate::firewall::internals::{Internal, internal, is_internal};
+use crate::firewall::internals::{Internal, internal, is_constant, is_internal};
 use crate::firewall::value::{Abstract, Marks, Value};
 
 impl<'a> Engine<'a, '_> {
@@ -96,8 +96,11 @@ impl<'a> Engine<'a, '_> {
                 if matches!(base.value, Value::Member(_) | Value::Module(_)) {
                     base = base
                         .with(
-                            Marks::BY_NAME
-                                .and(name.marks.only(Marks::COMPUTED.and(Marks::DECODED))),
+                            Marks::BY_NAME.and(
+                                name.marks.only(
+                                    Marks::COMPUTED.and(Marks::SCRAMBLED).and(Marks::DECODED),
+                                ),
+                            ),
                         )
                         .step(span, || format!("`{part}` is taken by {}", how.words()));
                 }
@@ -114,10 +117,12 @@ impl<'a> Engine<'a, '_> {
             return Abstract::from(Value::Namespace(Rc::new(base.clone())))
                 .with(base.marks.only(Marks::WAYS));
         }
-        if is_internal(name) {
+        if is_internal(name) && !(self.harmless_key && internal(name) == Some(Internal::Globals)) {
             self.tell(&Fact::Attribute { base, name, how, span });
         }
-        let ways = base.marks.only(Marks::WAYS.and(Marks::COMPUTED).and(Marks::DECODED));
+        let ways = base
+            .marks
+            .only(Marks::WAYS.and(Marks::COMPUTED).and(Marks::SCRAMBLED).and(Marks::DECODED));
         match &base.value {
             Value::Module(path) => {
                 let path = Rc::clone(path);
@@ -133,11 +138,7 @@ impl<'a> Engine<'a, '_> {
                     Abstract::from(Value::Module(Rc::from("builtins"))).with(Marks::BY_INTERNALS)
                 }
                 _ if name.starts_with("__") && name.ends_with("__") => {
-                    Abstract::marked(if is_internal(name) {
-                        Marks::BY_INTERNALS
-                    } else {
-                        Marks::default()
-                    })
+                    Abstract::marked(walk(base, name))
                 }
                 _ => {
                     let path = format!("{path}.{name}");
@@ -150,9 +151,7 @@ impl<'a> Engine<'a, '_> {
             },
             Value::Instance(path) => {
                 if name.starts_with("__") && name.ends_with("__") {
-                    let marks =
-                        if is_internal(name) { Marks::BY_INTERNALS } else { Marks::default() };
-                    return Abstract::marked(marks);
+                    return Abstract::marked(walk(base, name));
                 }
                 let path = format!("{path}.{name}");
                 // Data that hangs on an object with marks has them: the text of a response.
@@ -165,11 +164,16 @@ impl<'a> Engine<'a, '_> {
             Value::Object(class) => self.object_attribute(*class, base, name),
             Value::Class(class) => self.class_attribute(*class, name, 0),
             Value::Frame => match name {
-                "f_builtins" | "f_globals" | "f_locals" | "gi_yieldfrom" => {
-                    Abstract::from(Value::Namespace(Rc::new(Abstract::unknown())))
-                        .with(Marks::BY_INTERNALS)
+                "f_builtins" | "f_globals" | "f_locals" => {
+                    Value::Namespace(Rc::new(Value::Frame.into())).into()
                 }
-                _ => Value::Frame.into(),
+                _ if matches!(internal(name), Some(Internal::Frame))
+                    || name == "frame"
+                    || name == "tb_next" =>
+                {
+                    Value::Frame.into()
+                }
+                _ => Abstract::unknown(),
             },
             Value::Str(_) | Value::Text | Value::Prefix(_) | Value::Suffix(_)
                 if !name.starts_with("__") =>
@@ -177,16 +181,32 @@ impl<'a> Engine<'a, '_> {
                 let method = Value::Member(Rc::from(format!("builtins.str.{name}")));
                 Value::Partial(Rc::new((method.into(), vec![base.clone()]))).into()
             }
-            _ if internal(name) == Some(Internal::Frame) => {
-                Abstract::from(Value::Frame).with(Marks::BY_INTERNALS)
+            _ if internal(name) == Some(Internal::Frame) => Value::Frame.into(),
+            _ if internal(name) == Some(Internal::Globals)
+                && !base.marks.has(Marks::BY_INTERNALS) =>
+            {
+                Value::Namespace(Rc::new(Value::Frame.into())).into()
+            }
+            // The class of a constant is only asked for on the way to something else.
+            Value::Bytes(_)
+            | Value::Dict(_)
+            | Value::Int(_)
+            | Value::Sequence(_)
+            | Value::Str(_)
+                if name == "__class__" =>
+            {
+                Abstract::marked(Marks::BY_INTERNALS)
             }
             _ if is_internal(name) => {
-                let kept = base.marks.only(Marks::DATA);
-                Abstract::marked(kept.and(Marks::BY_INTERNALS))
+                Abstract::marked(base.marks.only(Marks::DATA).and(walk(base, name)))
             }
             Value::Function(_) | Value::Method(_) | Value::Namespace(_) | Value::SysModules => {
                 Abstract::unknown()
             }
+            // A method by its name with underscores, as taken on the way to `__globals__`.
+            _ if SLOTS.contains(&name) => Abstract::marked(
+                base.marks.only(Marks::DATA.and(Marks::BY_INTERNALS)).and(Marks::BY_NAME),
+            ),
             _ => {
                 let data = base.marks.only(
                     Marks::NET
@@ -261,6 +281,52 @@ impl<'a> Engine<'a, '_> {
             return value.with(Marks::ENVIRONMENT);
         }
         value.with(marks)
+    }
+}
+
+/// Methods that every object has, from one of which `__globals__` is taken.
+const SLOTS: &[&str] = &[
+    "__call__",
+    "__contains__",
+    "__del__",
+    "__delattr__",
+    "__dir__",
+    "__enter__",
+    "__eq__",
+    "__exit__",
+    "__format__",
+    "__getattr__",
+    "__getattribute__",
+    "__getitem__",
+    "__hash__",
+    "__init__",
+    "__init_subclass__",
+    "__iter__",
+    "__len__",
+    "__new__",
+    "__next__",
+    "__repr__",
+    "__setattr__",
+    "__sizeof__",
+    "__str__",
+    "__subclasshook__",
+];
+
+/// Returns what clings to an internal attribute of something: whether it is a walk to where everything is.
+fn walk(base: &Abstract, name: &str) -> Marks {
+    let walked = base.marks.only(Marks::BY_INTERNALS);
+    let on_the_way = base.marks.has(Marks::BY_INTERNALS.and(Marks::BY_NAME)) || is_constant(base);
+    match internal(name) {
+        Some(Internal::Globals | Internal::Loader) => Marks::BY_INTERNALS,
+        Some(Internal::Graph) => match name {
+            "__bases__" | "__mro__" | "mro" => walked.and(Marks::BY_NAME),
+            "__self__" | "__subclasses__" | "__reduce__" | "__reduce_ex__" if on_the_way => {
+                Marks::BY_INTERNALS
+            }
+            "__self__" | "__subclasses__" | "__reduce__" | "__reduce_ex__" => walked,
+            _ => Marks::BY_INTERNALS,
+        },
+        _ => walked,
     }
 }
 

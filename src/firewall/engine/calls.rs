@@ -19,7 +19,10 @@ impl<'a> Engine<'a, '_> {
             let arguments = self.arguments(call);
             return self.apply(&function, &arguments, span);
         };
+        self.harmless_key = attribute.attr.as_str() == "get"
+            && call.arguments.args.first().is_some_and(super::expressions::is_harmless_key);
         let base = self.evaluate(&attribute.value, true);
+        self.harmless_key = false;
         let name = attribute.attr.as_str();
         if let Some(result) = self.text_method(&base, name, call, span) {
             return result;
@@ -207,9 +210,8 @@ impl<'a> Engine<'a, '_> {
             }
             (_, Some(row)) => result.with(row.marks_when_called()),
             _ if super::strings::is_conversion(name) => {
-                let given = arguments.all().fold(Marks::default(), |marks, a| marks.and(a.marks));
-                let result = Abstract::marked(base.marks.and(given).only(Marks::DATA));
-                if name == "decode" { result } else { result.after(base) }
+                let given = super::strings::given(name, arguments).fold(base.marks, Marks::and);
+                Abstract::marked(given.only(Marks::DATA)).after(base)
             }
             _ => result,
         }

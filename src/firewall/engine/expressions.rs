@@ -60,7 +60,9 @@ impl<'a> Engine<'a, '_> {
         match expression {
             Expr::Attribute(attribute) => {
                 // What the base needs is told when its attribute tells nothing of its own.
+                let harmless_key = std::mem::take(&mut self.harmless_key);
                 let base = self.evaluate(&attribute.value, true);
+                self.harmless_key = harmless_key;
                 let span = self.span(expression);
                 self.dotted(&base, expression, span, called)
             }
@@ -291,7 +293,9 @@ impl<'a> Engine<'a, '_> {
     }
 
     fn subscript(&mut self, subscript: &'a ExprSubscript, called: bool) -> Abstract {
+        self.harmless_key = is_harmless_key(&subscript.slice);
         let base = self.evaluate(&subscript.value, true);
+        self.harmless_key = false;
         let span = self.span(subscript);
         if let Expr::Slice(slice) = &*subscript.slice {
             let bounds = [&slice.lower, &slice.upper, &slice.step]
@@ -318,8 +322,26 @@ impl<'a> Engine<'a, '_> {
         found.unwrap_or_default().with(base.marks.only(Marks::DATA).without(Marks::ENVIRONMENT))
     }
 
+    /// Returns a variable of a frame, or of the globals of a function.
+    fn item_of_frame(&mut self, base: &Abstract, key: &Abstract, span: Span) -> Abstract {
+        let Some(name) = key.as_str() else { return Abstract::marked(Marks::BY_INTERNALS) };
+        let powerful = name == "__builtins__"
+            || self.tables.matters(name)
+            || self.tables.matters(&format!("builtins.{name}"));
+        if !powerful {
+            return Abstract::unknown();
+        }
+        let (base, how) = (base.clone().with(Marks::BY_INTERNALS), How::Namespace);
+        self.tell(&Fact::Attribute { base: &base, name, how, span });
+        Abstract::marked(Marks::BY_INTERNALS)
+    }
+
     fn item_of(&mut self, base: &Abstract, key: &Abstract, span: Span, called: bool) -> Abstract {
         match (&base.value, &key.value) {
+            (Value::Namespace(of), _) if matches!(of.value, Value::Frame) => {
+                self.item_of_frame(base, key, span)
+            }
+            (Value::Frame, _) => Value::Frame.into(),
             (Value::Namespace(of), _) => {
                 let of = of.as_ref().clone();
                 self.by_name(&of, key, How::Namespace, span, called)
@@ -354,7 +376,7 @@ impl<'a> Engine<'a, '_> {
             (Value::Str(text), Value::Int(index)) => super::strings::character(text, *index)
                 .map_or_else(
                     || Value::Text.into(),
-                    |text| Abstract::text(&text).with(Marks::COMPUTED),
+                    |text| Abstract::text(&text).with(Marks::SCRAMBLED),
                 ),
             (Value::Bytes(bytes), Value::Int(index)) => usize::try_from(*index)
                 .ok()
@@ -384,6 +406,15 @@ impl<'a> Engine<'a, '_> {
 /// Says whether a key is named like a password.
 fn names_password(key: &str) -> bool {
     key.len() < 64 && key.as_bytes().windows(4).any(|part| part.eq_ignore_ascii_case(b"pass"))
+}
+
+/// Says whether a key names what every module tells of itself.
+pub(super) fn is_harmless_key(key: &Expr) -> bool {
+    let Expr::StringLiteral(literal) = key else { return false };
+    matches!(
+        literal.value.to_str(),
+        "__doc__" | "__file__" | "__name__" | "__package__" | "__version__" | "self"
+    )
 }
 
 fn equal(one: &Abstract, other: &Abstract) -> bool {

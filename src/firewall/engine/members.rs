@@ -145,6 +145,14 @@ impl Engine<'_, '_> {
     /// Functions whose results depend on their arguments.
     fn special(&mut self, path: &str, arguments: &Arguments, span: Span) -> Option<Abstract> {
         let first = arguments.at(0);
+        if let Some(name) = path.strip_prefix("builtins.str.") {
+            let mut rest = arguments.clone();
+            if rest.positional.is_empty() {
+                return None;
+            }
+            let text = rest.positional.remove(0);
+            return super::strings::method(&text, name, &rest);
+        }
         match path {
             "builtins.__import__" | "importlib.import_module" | "importlib.__import__" => {
                 let name = first.or_else(|| arguments.named("name")).cloned().unwrap_or_default();
@@ -224,6 +232,15 @@ impl Engine<'_, '_> {
                 let rest = arguments.positional.iter().skip(1).cloned().collect();
                 Some(Abstract::from(Value::Partial(Rc::new((first.cloned()?, rest)))).after(first?))
             }
+            "inspect.currentframe"
+            | "inspect.getinnerframes"
+            | "inspect.getouterframes"
+            | "inspect.stack"
+            | "inspect.trace"
+            | "sys._current_frames"
+            | "sys._getframe"
+            | "traceback.walk_stack"
+            | "traceback.walk_tb" => Some(Value::Frame.into()),
             "os.getenv"
             | "os.environ.get"
             | "os.environ"
@@ -256,7 +273,7 @@ impl Engine<'_, '_> {
             self.tell(&Fact::UnknownName { base: &base, how, name, span });
             return Abstract::marked(way);
         }
-        let hidden = name.marks.only(Marks::COMPUTED.and(Marks::DECODED));
+        let hidden = name.marks.only(Marks::SCRAMBLED.and(Marks::COMPUTED).and(Marks::DECODED));
         let mut found: Option<Abstract> = None;
         for path in names {
             self.note_library(&path);
@@ -361,7 +378,7 @@ fn fold(path: &str, arguments: &Arguments) -> Option<Abstract> {
     let value = match (path, &first.value) {
         ("builtins.chr", Value::Int(code)) => return Some(super::strings::character_of(*code)),
         ("builtins.chr", _) => {
-            return Some(Abstract::from(Value::Text).with(marks.and(Marks::COMPUTED)));
+            return Some(Abstract::from(Value::Text).with(marks.and(Marks::SCRAMBLED)));
         }
         ("builtins.ord", Value::Str(text)) => {
             let mut characters = text.chars();
@@ -399,7 +416,7 @@ fn fold(path: &str, arguments: &Arguments) -> Option<Abstract> {
                 .collect();
             return Some(match octets.filter(|octets| octets.len() <= TEXT_LIMIT_BYTES) {
                 Some(octets) => {
-                    Abstract::from(Value::Bytes(octets.into())).with(marks.and(Marks::COMPUTED))
+                    Abstract::from(Value::Bytes(octets.into())).with(marks.and(Marks::SCRAMBLED))
                 }
                 None => Abstract::marked(marks),
             });
@@ -413,7 +430,7 @@ fn fold(path: &str, arguments: &Arguments) -> Option<Abstract> {
         ("builtins.reversed", Value::Str(text)) => Value::Sequence(
             text.chars()
                 .rev()
-                .map(|c| Abstract::text(&c.to_string()).with(Marks::COMPUTED))
+                .map(|c| Abstract::text(&c.to_string()).with(Marks::SCRAMBLED))
                 .collect(),
         ),
         (
@@ -476,7 +493,8 @@ fn fold_map(function: &str, items: &Abstract) -> Option<Abstract> {
         Value::Sequence(parts) => Rc::clone(parts),
         Value::Str(text) => text.chars().map(|c| Abstract::text(&c.to_string())).collect(),
         _ => {
-            let marks = if function == "builtins.chr" { Marks::COMPUTED } else { Marks::default() };
+            let marks =
+                if function == "builtins.chr" { Marks::SCRAMBLED } else { Marks::default() };
             let part = Abstract::from(Value::Text).with(marks);
             return Some(
                 Abstract::from(Value::Sequence([part, Abstract::unknown()].into()))

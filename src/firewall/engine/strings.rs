@@ -116,7 +116,9 @@ pub(super) fn slice(base: &Abstract, bounds: &[Option<Abstract>; 3]) -> Abstract
         Value::Str(text) if known && step_size != 0 => {
             let characters: Vec<char> = text.chars().collect();
             let picked: String = pick(&characters, from, to, step_size).into_iter().collect();
-            return Abstract::text(&picked).with(marks).with(Marks::COMPUTED).after(base);
+            let scrambled =
+                if step_size < 0 || step_size > 1 { Marks::SCRAMBLED } else { Marks::COMPUTED };
+            return Abstract::text(&picked).with(marks).with(scrambled).after(base);
         }
         Value::Bytes(bytes) if known && step_size != 0 => {
             let picked = pick(bytes, from, to, step_size);
@@ -176,12 +178,20 @@ pub(super) fn character(text: &str, index: i64) -> Option<String> {
     found.map(String::from)
 }
 
+/// Returns the marks of the arguments that end up in what a method of text returns.
+pub(super) fn given<'v>(name: &str, arguments: &'v Arguments) -> impl Iterator<Item = Marks> + 'v {
+    let from = match name {
+        "replace" => 1,
+        "count" | "endswith" | "find" | "lstrip" | "partition" | "removeprefix"
+        | "removesuffix" | "rfind" | "rstrip" | "split" | "startswith" | "strip" => usize::MAX,
+        _ => 0,
+    };
+    arguments.all().skip(from).map(|argument| argument.marks)
+}
+
 /// Returns what a method of text or bytes returns; `None` where it is not one that is known.
 pub(super) fn method(base: &Abstract, name: &str, arguments: &Arguments) -> Option<Abstract> {
-    let marks = arguments
-        .all()
-        .fold(base.marks, |marks, argument| marks.and(argument.marks))
-        .only(Marks::DATA);
+    let marks = given(name, arguments).fold(base.marks, Marks::and).only(Marks::DATA);
     let known = fold(base, name, arguments);
     if let Some(mut value) = known {
         let first = arguments.all().find(|argument| argument.is_interesting()).cloned();
@@ -195,7 +205,7 @@ pub(super) fn method(base: &Abstract, name: &str, arguments: &Arguments) -> Opti
         | "isdigit" | "isalpha" | "isspace" | "rfind" | "hex" | "isnumeric" | "isalnum" => {
             Value::Unknown
         }
-        "split" | "splitlines" | "partition" | "rpartition" | "rsplit" => Value::Unknown,
+        "partition" | "rpartition" | "rsplit" | "split" | "splitlines" => Value::Unknown,
         "decode" | "format" | "format_map" | "join" => {
             let text = Abstract::from(Value::Text).with(marks).with(Marks::MIXED);
             return Some(
@@ -407,7 +417,7 @@ pub(super) fn percent(template: &str, value: &Abstract) -> Abstract {
 /// Returns `chr(code)`.
 pub(super) fn character_of(code: i64) -> Abstract {
     u32::try_from(code).ok().and_then(char::from_u32).map_or_else(
-        || Abstract::from(Value::Text).with(Marks::COMPUTED),
-        |c| Abstract::text(&c.to_string()).with(Marks::COMPUTED),
+        || Abstract::from(Value::Text).with(Marks::SCRAMBLED),
+        |c| Abstract::text(&c.to_string()).with(Marks::SCRAMBLED),
     )
 }

@@ -38,12 +38,17 @@ impl<'a> Engine<'a, '_> {
     fn assign_each(&mut self, targets: &'a [Expr], value: &Abstract) {
         let starred = targets.iter().any(|target| matches!(target, Expr::Starred(_)));
         for (position, target) in targets.iter().enumerate() {
-            let part = match &value.value {
-                Value::Sequence(parts) if !starred => {
-                    parts.get(position).cloned().unwrap_or_default()
-                }
-                _ => self.element(value),
-            };
+            let mut part: Option<Abstract> = None;
+            for one in value.alternatives() {
+                let taken = match &one.value {
+                    Value::Sequence(parts) if !starred => {
+                        parts.get(position).cloned().unwrap_or_default()
+                    }
+                    _ => self.element(one),
+                };
+                part = Some(part.map_or_else(|| taken.clone(), |before| before.join(&taken)));
+            }
+            let part = part.unwrap_or_default();
             self.assign(target, &part);
         }
     }
@@ -144,6 +149,7 @@ impl<'a> Engine<'a, '_> {
             let parts: Vec<Abstract> = match &one.value {
                 Value::Sequence(parts) => distinct(parts),
                 Value::Dict(pairs) => pairs.iter().take(16).map(|(key, _)| key.clone()).collect(),
+                Value::Frame => vec![Value::Frame.into()],
                 Value::SysModules | Value::Namespace(_) => vec![Value::Text.into()],
                 Value::Str(_) | Value::Text | Value::Prefix(_) => vec![Value::Text.into()],
                 _ => vec![Abstract::unknown()],

@@ -18,7 +18,7 @@ const MAX_BRACKETS: usize = 200;
 const MAX_INDENTS: usize = 100;
 
 /// Deepest tree, in levels of expressions and statements together.
-pub(crate) const MAX_DEPTH: usize = 3_000;
+const MAX_DEPTH: usize = 3_000;
 
 /// Longest chain of what makes a tree wide and not deep: `and`, comparisons, `a = b = ...`.
 const MAX_WIDTH: usize = 20_000;
@@ -28,19 +28,19 @@ const MAX_WIDTH: usize = 20_000;
 /// # Errors
 ///
 /// [`Unparsable::Deep`].
-pub(super) fn check(text: &str) -> Result<(), Unparsable> {
+pub(super) fn check(text: &str, mode: Mode) -> Result<(), Unparsable> {
     // Each level takes a byte at least.
     if text.len() <= MAX_INDENTS {
         return Ok(());
     }
-    match too_deep(text) {
+    match too_deep(text, mode) {
         None => Ok(()),
-        Some(what) => Err(Unparsable::Deep { what, span: first_place(text) }),
+        Some(what) => Err(Unparsable::Deep { what, span: first_place(text, mode) }),
     }
 }
 
-fn too_deep(text: &str) -> Option<String> {
-    let mut lexer = lexer::lex(text, Mode::Module);
+fn too_deep(text: &str, mode: Mode) -> Option<String> {
+    let mut lexer = lexer::lex(text, mode);
     let mut depth = Depth::default();
     loop {
         let kind = lexer.next_token();
@@ -55,14 +55,14 @@ fn too_deep(text: &str) -> Option<String> {
 
 /// Returns the end of the shortest beginning of the text that is too deep, found by halving: the lexer tells
 /// no places.
-fn first_place(text: &str) -> Span {
+fn first_place(text: &str, mode: Mode) -> Span {
     let (mut fine, mut deep) = (0, text.len());
     while deep - fine > 1 {
         let middle = text.floor_char_boundary(fine.midpoint(deep));
         if middle <= fine {
             break;
         }
-        match text.get(..middle).and_then(too_deep) {
+        match text.get(..middle).and_then(|beginning| too_deep(beginning, mode)) {
             None => fine = middle,
             Some(_) => deep = middle,
         }
@@ -298,6 +298,10 @@ fn deepens(kind: TokenKind) -> bool {
 mod tests {
     use super::*;
 
+    fn too_deep(text: &str) -> Option<String> {
+        super::too_deep(text, Mode::Module)
+    }
+
     /// What CPython 3.11 compiles at its most, and where one more is too much.
     #[test]
     fn what_cpython_compiles_is_read() {
@@ -315,7 +319,7 @@ mod tests {
     #[test]
     fn what_is_deeper_is_refused_where_it_becomes_too_deep() {
         let text = format!("x = 1\ny = {}1\n", "1+".repeat(200_000));
-        let Err(Unparsable::Deep { span, .. }) = check(&text) else { unreachable!() };
+        let Err(Unparsable::Deep { span, .. }) = check(&text, Mode::Module) else { unreachable!() };
         assert_eq!(text.get(span.start..span.end), Some("+"));
         assert!(span.start > 5_900 && span.start < 6_100, "{span:?}");
     }

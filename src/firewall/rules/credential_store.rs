@@ -70,7 +70,6 @@ const STORES: &[&str] = &[
     "/.config/gcloud",
     "/.pypirc",
     "/.npmrc",
-    "/.netrc",
     "/sitemanager.xml",
     "/tdata/",
 ];

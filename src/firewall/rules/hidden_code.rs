@@ -50,7 +50,7 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
         (Marks::NET, "was downloaded"),
         (Marks::DECODED, "was decoded or decrypted"),
         (Marks::INPUT, "somebody types"),
-        (Marks::COMPUTED, "was put together from pieces"),
+        (Marks::SCRAMBLED, "was put together from characters"),
     ];
     let Some((_, how)) = how.iter().find(|(mark, _)| argument.marks.has(*mark)) else { return };
     let path = call.path.trim_start_matches("builtins.").trim_start_matches('?');

@@ -1,8 +1,10 @@
 //! Powerful functions that are reached by a way that hides them.
 
+use crate::core::capability::Capability;
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
 use crate::firewall::check::{Check, Objections};
 use crate::firewall::fact::{Fact, Place};
+use crate::firewall::tables::Member;
 use crate::firewall::value::{Abstract, Marks};
 
 pub(crate) static CHECK: Check = Check { rule: &RULE, look };
@@ -44,8 +46,38 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
         return;
     }
     let Some(way) = way(found) else { return };
+    if is_mild(path) || is_feature_test(found, *member) {
+        return;
+    }
     let path = path.trim_start_matches("builtins.");
     out.object_to(&RULE, place, *span, found, format!("`{path}` is reached {way}"));
+}
+
+/// Says whether a name that stands in the source is asked for on a module, as is done to see whether a system has
+/// it, and what it names only touches files.
+fn is_feature_test(found: &Abstract, member: Option<&Member>) -> bool {
+    let plain = found
+        .marks
+        .only(Marks::WAYS.and(Marks::COMPUTED).and(Marks::SCRAMBLED).and(Marks::DECODED));
+    plain == Marks::BY_NAME
+        && member.is_some_and(|member| {
+            let mild = |need: &Capability| {
+                matches!(
+                    need,
+                    Capability::EnvRead
+                        | Capability::FsRead
+                        | Capability::FsWrite
+                        | Capability::Introspect
+                        | Capability::Thread
+                )
+            };
+            member.mode.is_none() && member.needs.iter().all(mild)
+        })
+}
+
+/// Says whether a function only looks at files, and honest code is known to reach it by a call.
+fn is_mild(path: &str) -> bool {
+    ["os.path.", "pkgutil.extend_path", "pkg_resources."].iter().any(|mild| path.starts_with(mild))
 }
 
 fn way(found: &Abstract) -> Option<&'static str> {

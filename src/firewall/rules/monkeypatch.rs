@@ -4,7 +4,6 @@ use crate::core::finding::{Confidence, Kind, Rule, Severity};
 use crate::firewall::check::{Check, Objections};
 use crate::firewall::fact::How;
 use crate::firewall::fact::{Fact, Place};
-use crate::firewall::tables::tables;
 use crate::firewall::value::{Abstract, Value};
 
 pub(crate) static CHECK: Check = Check { rule: &RULE, look };
@@ -40,76 +39,87 @@ Subclass, or use events and hooks.
 };
 
 fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
-    let Fact::Patched { base, name, how, span, .. } = fact else { return };
-    let Some(what) = patched(base, *name, *how) else { return };
+    let Fact::Patched { base, name, how, span, value } = fact else { return };
+    let Some(what) = patched(base, *name, *how, value) else { return };
     out.object_to(&RULE, place, *span, base, format!("{what} is changed while it runs"));
 }
 
-/// Settings of modules that are there to be set.
+/// Settings of modules that are there to be set, and what [`super::interpreter_hook`] looks for.
 const SETTINGS: &[&str] = &[
+    "builtins._",
     "socket.timeout",
-    "sys.stdout",
-    "sys.stderr",
-    "sys.dont_write_bytecode",
-    "sys.path",
     "sys.argv",
-    "warnings.showwarning",
+    "sys.breakpointhook",
+    "sys.displayhook",
+    "sys.dont_write_bytecode",
+    "sys.excepthook",
+    "sys.last_exc",
     "sys.last_traceback",
     "sys.last_type",
     "sys.last_value",
-    "sys.last_exc",
-    "sys.tracebacklimit",
+    "sys.path",
     "sys.ps1",
     "sys.ps2",
-    "builtins._",
-    "os.environ",
-    "decimal.getcontext",
+    "sys.stderr",
+    "sys.stdin",
+    "sys.stdout",
+    "sys.tracebacklimit",
+    "sys.unraisablehook",
 ];
 
-fn patched(base: &Abstract, name: Option<&str>, how: How) -> Option<String> {
+fn patched(base: &Abstract, name: Option<&str>, how: How, value: &Abstract) -> Option<String> {
     match &base.value {
         Value::SysModules => {
-            Some("the table of loaded modules".to_owned()).filter(|_| name.is_some_and(is_guarded))
+            name.is_some_and(is_guarded).then(|| "the table of loaded modules".to_owned())
         }
         Value::Module(path) | Value::Member(path) => {
-            let top = path.split('.').next().unwrap_or(path);
-            if path.starts_with('.') || top == "__main__" || top.is_empty() || how == How::Import {
+            let module = matches!(base.value, Value::Module(_));
+            // An item of a member is no attribute of it.
+            if (!module && how == How::Namespace) || !is_guarded(path) {
                 return None;
             }
             let full = format!("{path}.{}", name.unwrap_or("?"));
-            if SETTINGS.contains(&full.as_str())
-                || SETTINGS.contains(&&**path)
-                || path.starts_with("builtins.")
+            if SETTINGS.contains(&full.as_str()) || (path.starts_with("builtins.") && !module) {
+                return None;
+            }
+            // Switches are set, not patched, but for those on which safety rests.
+            let switch = matches!(value.value, Value::Bool(_) | Value::Int(_) | Value::Str(_));
+            if switch && !["sonora", "ssl", "sys"].contains(&path.split('.').next().unwrap_or(path))
             {
                 return None;
             }
-            let class_or_module = matches!(base.value, Value::Module(_)) || is_class(path);
-            let ours = is_guarded(top) || tables().module(top).is_some();
-            (class_or_module && ours).then(|| format!("`{full}`"))
+            (module || is_class(path)).then(|| format!("`{full}`"))
         }
         _ => None,
     }
 }
 
 fn is_class(path: &str) -> bool {
-    path.rsplit('.').next().unwrap_or(path).starts_with(|c: char| c.is_ascii_uppercase())
+    let name = path.rsplit('.').next().unwrap_or(path);
+    name.starts_with(|c: char| c.is_ascii_uppercase())
+        && name.chars().any(|c| c.is_ascii_lowercase())
 }
 
 /// Says whether a module is one on which the bot's safety rests.
 fn is_guarded(path: &str) -> bool {
     matches!(
         path.split('.').next().unwrap_or(path),
-        "builtins"
+        "aiohttp"
+            | "builtins"
             | "discord"
             | "disnake"
+            | "hashlib"
+            | "hmac"
+            | "importlib"
             | "nextcord"
             | "os"
+            | "requests"
+            | "secrets"
+            | "socket"
             | "sonora"
             | "ssl"
             | "subprocess"
             | "sys"
-            | "importlib"
-            | "socket"
-            | "aiohttp"
+            | "urllib"
     )
 }

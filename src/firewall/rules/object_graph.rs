@@ -4,7 +4,7 @@ use crate::core::finding::{Confidence, Kind, Rule, Severity};
 use crate::firewall::check::{Check, Objections};
 use crate::firewall::fact::How;
 use crate::firewall::fact::{Fact, Place};
-use crate::firewall::internals::{Internal, internal};
+use crate::firewall::internals::{Internal, internal, is_constant};
 use crate::firewall::value::{Abstract, Marks, Value};
 
 pub(crate) static CHECK: Check = Check { rule: &RULE, look };
@@ -65,42 +65,37 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
 
 fn escapes(base: &Abstract, name: &str) -> Option<&'static str> {
     let walked = base.marks.has(Marks::BY_INTERNALS);
-    match internal(name)? {
-        Internal::Globals
-            if name == "f_locals" && !walked && !matches!(base.value, Value::Frame) =>
-        {
-            None
+    let on_the_way = walked || base.marks.has(Marks::BY_NAME) || is_constant(base);
+    let Some(internal) = internal(name) else {
+        return walked.then_some("is taken from the variables of other code");
+    };
+    match internal {
+        Internal::Code | Internal::Frame | Internal::Loader => None,
+        Internal::Globals => {
+            let open = match (&base.value, name) {
+                // Debuggers and converters read the variables of a frame that they have got hold of.
+                (Value::Frame, "f_locals") => base.steps().is_empty(),
+                (Value::Frame | Value::Function(_) | Value::Method(_), _) => true,
+                _ => false,
+            };
+            let certain = matches!(name, "__builtins__" | "f_builtins");
+            (certain || on_the_way || open).then_some("leads to the variables of other code")
         }
-        Internal::Globals => Some("leads to the variables of other code"),
         Internal::Graph => match name {
-            "__subclasses__" => Some("leads to every class of the interpreter"),
-            "__reduce__" | "__reduce_ex__" => Some("leads to functions of the interpreter"),
             "_Printer__filenames" => Some("makes a built-in function read files"),
             "__base__" => Some("leads to the class of all objects"),
             "__self__" if matches!(&base.value, Value::Member(path) if path.starts_with("builtins.")) => {
                 Some("of a built-in function is the module of all of them")
             }
-            // The class of a constant is only asked for on the way to something else.
+            "__subclasses__" if on_the_way => Some("leads to every class of the interpreter"),
             "__bases__" | "__mro__" | "mro" if walked || is_constant(base) => {
                 Some("leads to the class of all objects")
+            }
+            "__reduce__" | "__reduce_ex__" if walked || is_constant(base) => {
+                Some("leads to functions of the interpreter")
             }
             _ if walked => Some("is read on a walk over internals"),
             _ => None,
         },
-        Internal::Loader => Some("leads to what imports modules"),
-        Internal::Code | Internal::Frame => None,
     }
-}
-
-fn is_constant(base: &Abstract) -> bool {
-    matches!(
-        base.value,
-        Value::Str(_)
-            | Value::Bytes(_)
-            | Value::Int(_)
-            | Value::Sequence(_)
-            | Value::Dict(_)
-            | Value::None
-            | Value::Bool(_)
-    ) || matches!(&base.value, Value::Member(path) if path.starts_with("builtins."))
 }

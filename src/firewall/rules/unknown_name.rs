@@ -52,14 +52,18 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
 
 fn dangerous(base: &Abstract, name: &Abstract) -> Option<String> {
     let hidden =
-        name.marks.has(Marks::COMPUTED.and(Marks::DECODED).and(Marks::NET).and(Marks::INPUT));
+        name.marks.has(Marks::SCRAMBLED.and(Marks::DECODED).and(Marks::NET).and(Marks::INPUT));
     base.alternatives().iter().find_map(|one| match &one.value {
         Value::Module(path) if holds_power(path) => Some(format!("something of `{path}`")),
         Value::Module(path) if hidden && !path.starts_with('.') && &**path != "__main__" => {
             Some(format!("something of `{path}`"))
         }
         Value::Namespace(of) => dangerous(of, name),
-        Value::SysModules if hidden => Some("a module".to_owned()),
+        Value::SysModules
+            if name.marks.has(Marks::SCRAMBLED.and(Marks::DECODED).and(Marks::NET)) =>
+        {
+            Some("a module".to_owned())
+        }
         _ if one.marks.has(Marks::BY_INTERNALS) => {
             Some("something among the internals of the interpreter".to_owned())
         }

@@ -71,6 +71,11 @@ impl Tables {
                 .is_some_and(|member| member.sink.is_some() || member.mode.is_some())
     }
 
+    /// Says whether a module is one whose members reach outside of the plugin.
+    pub(crate) fn is_powerful(&self, path: &str) -> bool {
+        LEAKS.contains(&path)
+    }
+
     /// Returns the module that a member of another module really is, when it is one that matters.
     pub(crate) fn leaked(&self, path: &str, name: &str) -> Option<&'static str> {
         let bare = name.trim_start_matches('_');

@@ -42,12 +42,12 @@ pub(super) fn write_baseline(
     args: &Args,
     context: &Context,
     path: &Path,
-    plugins: Vec<PluginAnalysis>,
+    plugins: &[PluginAnalysis],
     policy: Policy,
 ) -> Result<Judgement, CliError> {
     plugin_policy::outside(path, &args.scanned())?;
-    let policy = with_pinned(policy, context, &plugins);
-    let judged = policy::judge(plugins.clone(), &policy, None);
+    let policy = with_pinned(policy, context, plugins);
+    let judged = policy::judge(plugins, &policy, None);
     let mut baseline = Baseline::of(&judged.identities);
     write(context, path, &baseline.render(), "the baseline")?;
     Ok(policy::judge(plugins, &policy, Some(&mut baseline)))
