@@ -26,7 +26,7 @@ pub(crate) struct Decoded {
     pub(crate) findings: Vec<Finding>,
 }
 
-/// Decodes a file as CPython does: byte order mark, then the coding line, then UTF-8.
+/// Decodes a file as Python does: byte order mark, then the coding line, then UTF-8.
 ///
 /// # Errors
 ///

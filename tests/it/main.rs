@@ -18,6 +18,8 @@ mod crash_disk;
 #[cfg(test)]
 mod exchange;
 #[cfg(test)]
+mod firewall_input;
+#[cfg(test)]
 mod flips;
 #[cfg(test)]
 mod floors;

@@ -1,4 +1,4 @@
-//! Which encoding a file has: byte order mark and coding line (PEP 263), found as CPython finds them.
+//! Which encoding a file has: byte order mark and coding line (PEP 263), found as Python finds them.
 
 /// An encoding that is read here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

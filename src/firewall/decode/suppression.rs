@@ -8,7 +8,7 @@ use crate::firewall::parse;
 /// Most places that are listed.
 const MAX_PLACES: usize = 1_000;
 
-/// Returns the comments of bandit, flake8, ruff, semgrep, pylint, CodeQL and this tool that ask for silence.
+/// Returns the comments of bandit, flake8, ruff, semgrep, pylint, `CodeQL` and this tool that ask for silence.
 pub(super) fn find(source: &Source, tokens: &[Token]) -> Vec<Place> {
     tokens
         .iter()

@@ -59,7 +59,13 @@ fn single(path: String, file: PluginFile) -> Plugin {
 
 /// A thing that denies and is no plugin of its own: a folder that cannot be read, a link.
 fn refused(path: String, finding: Finding) -> Plugin {
-    Plugin { name: path.clone(), path, is_folder: false, files: Vec::new(), findings: vec![finding] }
+    Plugin {
+        name: path.clone(),
+        path,
+        is_folder: false,
+        files: Vec::new(),
+        findings: vec![finding],
+    }
 }
 
 fn at(path: &Path, options: &ScanOptions) -> Result<Vec<Plugin>, ScanError> {
@@ -71,7 +77,8 @@ fn at(path: &Path, options: &ScanOptions) -> Result<Vec<Plugin>, ScanError> {
     if !metadata.is_dir() {
         return Ok(vec![named(&real, shown, metadata.file_type())]);
     }
-    let mut search = Search { walk: Walk::new(&real, options), plugins: Vec::new(), notes: Vec::new() };
+    let mut search =
+        Search { walk: Walk::new(&real, options), plugins: Vec::new(), notes: Vec::new() };
     let ignores =
         if options.respect_gitignore { Ignores::above(&real) } else { Ignores::default() };
     search.folder(&real, &shown, 0, &ignores);
@@ -115,20 +122,24 @@ struct Search<'o> {
 impl Search<'_> {
     /// Looks for plugins in a folder and below it, or takes it as one.
     fn folder(&mut self, folder: &Path, shown: &str, depth: usize, ignores: &Ignores) {
-        let ignores =
-            if self.walk.options.respect_gitignore { &ignores.within(folder) } else { ignores };
         let entries = match self.walk.list(folder, shown, depth, ignores) {
             Ok(entries) => entries,
             Err(finding) => return self.plugins.push(refused(shown.to_owned(), *finding)),
         };
-        if entries.iter().any(|entry| matches!(entry.name.as_str(), "plugin.toml" | "__init__.py")) {
+        if entries.iter().any(|entry| matches!(entry.name.as_str(), "plugin.toml" | "__init__.py"))
+        {
             let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let (files, findings) = self.walk.all_files(entries, depth, ignores);
             let path = shown.to_owned();
             return self.plugins.push(Plugin { path, name, is_folder: true, files, findings });
         }
+        // That of a plugin belongs to whoever wrote the plugin.
+        let ignores =
+            if self.walk.options.respect_gitignore { &ignores.within(folder) } else { ignores };
         for entry in entries {
-            self.entry(entry, depth, ignores);
+            if !ignores.cover(&entry.path, entry.file_type.is_dir()) {
+                self.entry(entry, depth, ignores);
+            }
         }
     }
 

@@ -20,11 +20,8 @@ impl Ignores {
         let Some(root) = folder.ancestors().find(|above| above.join(".git").exists()) else {
             return Self::default();
         };
-        let mut above: Vec<&Path> = folder
-            .ancestors()
-            .skip(1)
-            .take_while(|above| above.starts_with(root))
-            .collect();
+        let mut above: Vec<&Path> =
+            folder.ancestors().skip(1).take_while(|above| above.starts_with(root)).collect();
         above.reverse();
         above.into_iter().fold(Self::default(), |ignores, above| ignores.within(above))
     }

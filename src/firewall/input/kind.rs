@@ -27,6 +27,8 @@ const STARTUP_MODULES: &[&str] = &["sitecustomize.py", "usercustomize.py"];
 const ARCHIVES: &[&str] = &[".zip", ".whl", ".egg", ".pyz", ".tar.gz", ".tgz", ".tar"];
 const COMPILED: &[&str] = &[".pyc", ".pyo", ".so", ".pyd", ".dll", ".dylib"];
 const SETTINGS: &[&str] = &[".sonora-sec.toml", "sonora-sec.toml"];
+const NOTEBOOKS: &[&str] = &[".ipynb"];
+const STARTUPS: &[&str] = &[".pth"];
 const SOURCES: &[&str] = &[".py", ".pyw"];
 
 /// Returns what a file is by its path below the plugin.
@@ -39,9 +41,9 @@ pub(crate) fn of(inner: &str) -> Kind {
         Kind::Settings
     } else if ends(SOURCES) {
         Kind::Source
-    } else if name.ends_with(".ipynb") {
+    } else if ends(NOTEBOOKS) {
         Kind::Notebook
-    } else if name.ends_with(".pth") {
+    } else if ends(STARTUPS) {
         Kind::Startup
     } else if ends(COMPILED) || name.contains(".so.") {
         Kind::Compiled

@@ -13,12 +13,16 @@ use crate::core::capability::{Capability, Permission};
 use crate::core::finding::Finding;
 use crate::core::source::{Source, Span};
 use crate::firewall::parse::{self, Unparsable};
-use crate::firewall::rules::{DEEP_NESTING, OVERSIZED_INPUT, UNPARSABLE_SOURCE, UNREADABLE_CONTAINER};
+use crate::firewall::rules::{
+    DEEP_NESTING, OVERSIZED_INPUT, UNPARSABLE_SOURCE, UNREADABLE_CONTAINER,
+};
 use crate::firewall::scan::Used;
 
 /// Cell magics whose cell is no Python and starts a program.
-const PROGRAM_CELLS: &[&str] =
-    &["!", "bash", "cmd", "perl", "pypy", "python", "python2", "python3", "ruby", "script", "sh", "sx", "system"];
+const PROGRAM_CELLS: &[&str] = &[
+    "!", "bash", "cmd", "perl", "pypy", "python", "python2", "python3", "ruby", "script", "sh",
+    "sx", "system",
+];
 /// Cell magics whose cell is text to show.
 const TEXT_CELLS: &[&str] = &["html", "latex", "markdown", "svg"];
 /// Cell magics whose cell is Python.
@@ -27,7 +31,17 @@ const PYTHON_CELLS: &[&str] = &["capture", "time"];
 const PROGRAMS: &[&str] = &["bash", "conda", "mamba", "pip", "sc", "script", "sx", "system", "uv"];
 /// Line magics that set up a notebook.
 const HARMLESS: &[&str] = &[
-    "autoreload", "colors", "config", "matplotlib", "precision", "pwd", "reset", "reset_selective", "who", "whos", "xmode",
+    "autoreload",
+    "colors",
+    "config",
+    "matplotlib",
+    "precision",
+    "pwd",
+    "reset",
+    "reset_selective",
+    "who",
+    "whos",
+    "xmode",
 ];
 
 #[derive(Deserialize)]
@@ -47,7 +61,8 @@ struct Worksheet {
 
 #[derive(Deserialize)]
 struct Cell {
-    cell_type: String,
+    #[serde(rename = "cell_type")]
+    kind: String,
     #[serde(default)]
     source: Text,
     /// The source in nbformat 3.
@@ -100,7 +115,7 @@ pub(crate) fn code(bytes: &[u8], shown: &Arc<str>, limit: usize) -> Result<Code,
         return Err(refuse(format!("it is in nbformat {}", notebook.nbformat)));
     }
     let sheets = notebook.worksheets.iter().flat_map(|sheet| &sheet.cells);
-    let cells = notebook.cells.iter().chain(sheets).filter(|cell| cell.cell_type == "code");
+    let cells = notebook.cells.iter().chain(sheets).filter(|cell| cell.kind == "code");
     let mut whole = String::new();
     let mut magics = Vec::new();
     for (index, cell) in cells.enumerate() {
@@ -111,7 +126,8 @@ pub(crate) fn code(bytes: &[u8], shown: &Arc<str>, limit: usize) -> Result<Code,
             let message = format!("its code has more than {limit} bytes");
             return Err(Box::new(about(&OVERSIZED_INPUT, shown, message)));
         }
-        let (code, found) = strip(&text).map_err(|error| unparsable(shown, &text, index, &error))?;
+        let (code, found) =
+            strip(&text).map_err(|error| unparsable(shown, &text, index, &error))?;
         magics.extend(found.into_iter().map(|magic| (start, magic)));
         whole.push_str(&code);
         whole.push('\n');
@@ -232,7 +248,8 @@ mod tests {
             .iter()
             .map(|cell| serde_json::json!({"cell_type": "code", "source": [cell], "outputs": [{"a": {}}]}))
             .collect();
-        let notebook = serde_json::json!({"nbformat": 4, "metadata": {}, "cells": cells}).to_string();
+        let notebook =
+            serde_json::json!({"nbformat": 4, "metadata": {}, "cells": cells}).to_string();
         read(notebook.as_bytes())
     }
 
@@ -249,10 +266,17 @@ mod tests {
 
     #[test]
     fn magics_are_blanked_where_they_are_magics() {
-        let (text, uses) = cells(&["import os\n!ls -l\nx = !id\n%matplotlib inline\n", "%%bash\nrm -rf x", "f?"]).unwrap();
+        let (text, uses) =
+            cells(&["import os\n!ls -l\nx = !id\n%matplotlib inline\n", "%%bash\nrm -rf x", "f?"])
+                .unwrap();
         assert_eq!(
             text,
-            format!("# cell 1\nimport os\n0     \nx = 0  \n0{}\n\n# cell 2\n{}\n{}\n# cell 3\nf \n", " ".repeat(17), " ".repeat(6), " ".repeat(8))
+            format!(
+                "# cell 1\nimport os\n0     \nx = 0  \n0{}\n\n# cell 2\n{}\n{}\n# cell 3\nf \n",
+                " ".repeat(17),
+                " ".repeat(6),
+                " ".repeat(8)
+            )
         );
         assert_eq!(uses, ["process !ls -l", "process !id", "process %%bash"]);
     }
@@ -261,7 +285,11 @@ mod tests {
     fn code_is_not_hidden_behind_what_looks_like_a_magic() {
         let cell = "x = '''\n%'''; import os; y = '''\n'''\n";
         assert_eq!(cells(&[cell]).unwrap(), (format!("# cell 1\n{cell}\n"), vec![]));
-        assert!(cells(&["x = '''", "import os", "'''"]).unwrap_err().starts_with("unparsable-source: cell 1"));
+        assert!(
+            cells(&["x = '''", "import os", "'''"])
+                .unwrap_err()
+                .starts_with("unparsable-source: cell 1")
+        );
         let (text, _) = cells(&["%%time\nimport os"]).unwrap();
         assert!(text.contains("import os"));
         assert_eq!(cells(&["%run x.py"]).unwrap().1, ["code.exec %run x.py"]);
@@ -271,8 +299,18 @@ mod tests {
     #[test]
     fn what_is_no_notebook_is_refused() {
         let deep = format!("{{\"nbformat\": 4, \"metadata\": {}", "[".repeat(100_000));
-        for bytes in ["", "[]", "{\"nbformat\": 2}", "{\"nbformat\": 4, \"nbformat\": 4}", "import os", deep.as_str()] {
-            assert!(read(bytes.as_bytes()).unwrap_err().starts_with("unreadable-container"), "{bytes:.40}");
+        for bytes in [
+            "",
+            "[]",
+            "{\"nbformat\": 2}",
+            "{\"nbformat\": 4, \"nbformat\": 4}",
+            "import os",
+            deep.as_str(),
+        ] {
+            assert!(
+                read(bytes.as_bytes()).unwrap_err().starts_with("unreadable-container"),
+                "{bytes:.40}"
+            );
         }
         let old = r#"{"nbformat": 3, "worksheets": [{"cells": [{"cell_type": "code", "input": "x = 1"}]}]}"#;
         assert_eq!(read(old.as_bytes()).unwrap().0, "# cell 1\nx = 1\n");

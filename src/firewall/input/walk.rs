@@ -58,10 +58,17 @@ impl<'o> Walk<'o> {
         let refuse = |rule, message: String| Err(Box::new(about(rule, &shown.into(), message)));
         let limits = &self.options.limits;
         if depth > limits.depth {
-            return refuse(&OVERSIZED_INPUT, format!("folders nest more than {} deep", limits.depth));
+            return refuse(
+                &OVERSIZED_INPUT,
+                format!("folders nest more than {} deep", limits.depth),
+            );
         }
         let failed = |error: std::io::Error| {
-            Box::new(about(&UNREADABLE_FILE, &shown.into(), format!("it could not be read: {}", error.kind())))
+            Box::new(about(
+                &UNREADABLE_FILE,
+                &shown.into(),
+                format!("it could not be read: {}", error.kind()),
+            ))
         };
         let mut entries = Vec::new();
         for entry in std::fs::read_dir(folder).map_err(failed)? {
@@ -108,7 +115,8 @@ impl<'o> Walk<'o> {
                 match self.list(&entry.path, &entry.shown, depth + 1, ignores) {
                     Ok(below) => {
                         let folder = format!("{inner}/");
-                        let below = below.into_iter().map(|entry| (entry, folder.clone(), depth + 1));
+                        let below =
+                            below.into_iter().map(|entry| (entry, folder.clone(), depth + 1));
                         waiting.extend(below);
                     }
                     Err(finding) => findings.push(*finding),

@@ -1,6 +1,6 @@
 //! How deep a text nests, by its tokens alone, before anything recurses into it.
 //!
-//! CPython refuses brackets deeper than 200 (`MAXLEVEL`), more than 100 levels of indentation (`MAXINDENT`,
+//! `CPython` refuses brackets deeper than 200 (`MAXLEVEL`), more than 100 levels of indentation (`MAXINDENT`,
 //! both in `Parser/lexer/state.h`), and trees deeper than about 3,000: Python 3.11 compiles `1+1+...` with 2,992
 //! operators and raises `RecursionError` for 2,993. The bounds here are the same, so that they refuse hardly
 //! anything which runs everywhere.
@@ -177,10 +177,8 @@ impl Depth {
                 self.deepen();
                 self.frames.push(Frame::new(Within::Lambda));
             }
-            TokenKind::Colon => {
-                if self.frames.last().is_some_and(|frame| frame.within == Within::Lambda) {
-                    self.pop();
-                }
+            TokenKind::Colon if self.is_within(Within::Lambda) => {
+                self.pop();
             }
             TokenKind::And
             | TokenKind::EqEqual
@@ -196,6 +194,10 @@ impl Depth {
             kind if deepens(kind) => self.deepen(),
             _ => {}
         }
+    }
+
+    fn is_within(&self, within: Within) -> bool {
+        self.frames.last().is_some_and(|frame| frame.within == within)
     }
 
     fn top(&mut self, change: impl FnOnce(&mut Frame)) {
@@ -229,7 +231,7 @@ impl Depth {
             }
         }
         // A call or subscript wraps what it is of; a field does not wrap the one before.
-        if self.frames.last().is_some_and(|frame| frame.within != Within::InterpolatedString) {
+        if !self.is_within(Within::InterpolatedString) {
             self.deepen();
         }
     }
@@ -302,7 +304,7 @@ mod tests {
         super::too_deep(text, Mode::Module)
     }
 
-    /// What CPython 3.11 compiles at its most, and where one more is too much.
+    /// What Python 3.11 compiles at its most, and where one more is too much.
     #[test]
     fn what_cpython_compiles_is_read() {
         let chain = |unit: &str| format!("{}1", unit.repeat(2_900));

@@ -11,7 +11,7 @@ pub(crate) static DEEP_NESTING: Rule = Rule {
     severity: Severity::High,
     confidence: Confidence::High,
     help: "split the expression or block into several",
-    docs: r#"## What it does
+    docs: r"## What it does
 
 Refuses a file with more than 200 brackets or 100 blocks within each other, an expression of more than 3,000 levels,
 or as many `elif` in a row.
@@ -34,5 +34,5 @@ Use a loop, a list or `sum` instead of a chain of thousands of operators.
 ## References
 
 - CWE-674: https://cwe.mitre.org/data/definitions/674.html
-"#,
+",
 };

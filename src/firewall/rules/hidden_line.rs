@@ -11,7 +11,7 @@ pub(crate) static HIDDEN_LINE: Rule = Rule {
     severity: Severity::High,
     confidence: Confidence::High,
     help: "end lines with LF or CR LF only",
-    docs: r#"## What it does
+    docs: r"## What it does
 
 Flags a carriage return without a line feed that has text after it, in a file that otherwise ends lines with line
 feeds.
@@ -35,5 +35,5 @@ Convert the file with an editor that shows line ends, and read it again.
 
 - https://docs.python.org/3/reference/lexical_analysis.html#physical-lines
 - CWE-451: https://cwe.mitre.org/data/definitions/451.html
-"#,
+",
 };

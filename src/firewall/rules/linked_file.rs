@@ -11,7 +11,7 @@ pub(crate) static LINKED_FILE: Rule = Rule {
     severity: Severity::High,
     confidence: Confidence::High,
     help: "replace the link by what it leads to, or name its target as a path to check",
-    docs: r#"## What it does
+    docs: r"## What it does
 
 Refuses a plugin with a symbolic link that leads out of the path that was given, to a folder, or nowhere. A link to
 a file within the path is followed.
@@ -33,5 +33,5 @@ Copy the target into the plugin, or give the target as a path of its own.
 ## References
 
 - CWE-59: https://cwe.mitre.org/data/definitions/59.html
-"#,
+",
 };

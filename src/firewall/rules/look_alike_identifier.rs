@@ -11,7 +11,7 @@ pub(crate) static LOOK_ALIKE_IDENTIFIER: Rule = Rule {
     severity: Severity::High,
     confidence: Confidence::Medium,
     help: "write the name in letters of one alphabet",
-    docs: r#"## What it does
+    docs: r"## What it does
 
 Flags names that mix alphabets and look like plain ASCII ones, and those of any alphabet that look like a keyword, a
 built-in or a module that matters. A Greek letter in a Latin name is a note.
@@ -37,5 +37,5 @@ Write the name in letters of one alphabet.
 - CVE-2021-42694, https://trojansource.codes
 - Unicode Technical Standard 39
 - CWE-1007: https://cwe.mitre.org/data/definitions/1007.html
-"#,
+",
 };

@@ -11,7 +11,7 @@ pub(crate) static OVERSIZED_INPUT: Rule = Rule {
     severity: Severity::High,
     confidence: Confidence::High,
     help: "split it, or keep what is no source out of the plugin",
-    docs: r#"## What it does
+    docs: r"## What it does
 
 Refuses a source file above 1 MiB, and a plugin or archive with more bytes, files or levels of folders than the
 limits that the report lists.
@@ -35,5 +35,5 @@ Move data out of source files, and models, recordings and virtual environments o
 ## References
 
 - CWE-770: https://cwe.mitre.org/data/definitions/770.html
-"#,
+",
 };

@@ -11,7 +11,7 @@ pub(crate) static PACKED_STATEMENTS: Rule = Rule {
     severity: Severity::High,
     confidence: Confidence::Medium,
     help: "put each statement on a line of its own",
-    docs: r#"## What it does
+    docs: r"## What it does
 
 Flags a line of more than 2,000 characters with ten statements and more on it.
 
@@ -32,5 +32,5 @@ Ask for the source that the file was made from.
 ## References
 
 - CWE-1120: https://cwe.mitre.org/data/definitions/1120.html
-"#,
+",
 };

@@ -11,7 +11,7 @@ pub(crate) static PUSHED_CODE: Rule = Rule {
     severity: Severity::High,
     confidence: Confidence::High,
     help: "put the statement on a line of its own",
-    docs: r#"## What it does
+    docs: r"## What it does
 
 Flags code that follows at least 100 blanks within a line, or stands behind 200 at its beginning.
 
@@ -33,5 +33,5 @@ Put each statement on a line of its own, and read what stood there.
 ## References
 
 - CWE-451: https://cwe.mitre.org/data/definitions/451.html
-"#,
+",
 };

@@ -11,7 +11,7 @@ pub(crate) static UNKNOWN_ENCODING: Rule = Rule {
     severity: Severity::High,
     confidence: Confidence::High,
     help: "save the file as UTF-8 and remove its coding line",
-    docs: r#"## What it does
+    docs: r"## What it does
 
 Refuses a file whose coding line (PEP 263) names anything but UTF-8, ASCII or Latin-1, whose bytes are not text in
 its encoding, or which has NUL characters.
@@ -36,5 +36,5 @@ Save the file as UTF-8, which needs no coding line.
 
 - PEP 263: https://peps.python.org/pep-0263/
 - CWE-838: https://cwe.mitre.org/data/definitions/838.html
-"#,
+",
 };

@@ -11,7 +11,7 @@ pub(crate) static UNREADABLE_CONTAINER: Rule = Rule {
     severity: Severity::High,
     confidence: Confidence::High,
     help: "pack it again with `python -m zipfile -c` or `python -m build`, or check the unpacked folder",
-    docs: r#"## What it does
+    docs: r"## What it does
 
 Refuses an archive that is damaged, encrypted, compressed in a way that Python archives are not, or packed in an
 archive that is itself in a plugin; and a notebook that is not nbformat 3 or 4.
@@ -34,5 +34,5 @@ Unpack it and check the folder, or pack it anew with the tools of Python.
 
 - Importing from ZIP archives: https://docs.python.org/3/library/zipimport.html
 - CWE-755: https://cwe.mitre.org/data/definitions/755.html
-"#,
+",
 };

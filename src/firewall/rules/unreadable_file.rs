@@ -11,7 +11,7 @@ pub(crate) static UNREADABLE_FILE: Rule = Rule {
     severity: Severity::High,
     confidence: Confidence::High,
     help: "make it an ordinary file that this user can read and that nobody writes while it is checked",
-    docs: r#"## What it does
+    docs: r"## What it does
 
 Refuses a plugin with a file that cannot be opened, is no ordinary file (a pipe, a device, a socket), or changes
 while it is read.
@@ -36,5 +36,5 @@ Remove the file, or make it an ordinary one with `chmod u+r`. Check a copy that 
 
 - CWE-755: https://cwe.mitre.org/data/definitions/755.html
 - CWE-367: https://cwe.mitre.org/data/definitions/367.html
-"#,
+",
 };

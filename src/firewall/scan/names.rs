@@ -29,7 +29,8 @@ fn name(plugin: &str, path: &str, packages: &BTreeSet<&str>) -> Names {
     let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
     let is_package = stem == "__init__";
-    let mut parts: Vec<String> = folder.split('/').filter(|part| !part.is_empty()).map(word).collect();
+    let mut parts: Vec<String> =
+        folder.split('/').filter(|part| !part.is_empty()).map(word).collect();
     // Parts of folders above the outermost package: `name-1.0/src`.
     let above = (0..=parts.len()).find(|count| packages.contains(beginning(folder, *count)));
     if !is_package {
@@ -45,7 +46,10 @@ fn name(plugin: &str, path: &str, packages: &BTreeSet<&str>) -> Names {
         Some(count) if count > 1 => also.push(parts.get(count - 1..).unwrap_or_default().join(".")),
         _ => {}
     }
-    Names { module: ModuleName { file: file.to_owned(), dotted: parts.join("."), package: is_package }, also }
+    Names {
+        module: ModuleName { file: file.to_owned(), dotted: parts.join("."), package: is_package },
+        also,
+    }
 }
 
 /// Returns the first `count` folders of a path.
@@ -80,12 +84,16 @@ mod tests {
             ("sub", true, "music.sub"),
             ("sub.x", false, "music.sub.x"),
         ];
-        assert_eq!(names, expected.map(|(name, package, also)| (name.to_owned(), package, vec![also.to_owned()])));
+        assert_eq!(
+            names,
+            expected.map(|(name, package, also)| (name.to_owned(), package, vec![also.to_owned()]))
+        );
     }
 
     #[test]
     fn a_distribution_is_known_by_its_package() {
-        let names = of(&["name-1.0/src/pkg/__init__.py", "name-1.0/src/pkg/x.py", "name-1.0/setup.py"]);
+        let names =
+            of(&["name-1.0/src/pkg/__init__.py", "name-1.0/src/pkg/x.py", "name-1.0/setup.py"]);
         assert_eq!(names[0], ("name-1_0.src.pkg".to_owned(), true, vec!["pkg".to_owned()]));
         assert_eq!(names[1], ("name-1_0.src.pkg.x".to_owned(), false, vec!["pkg.x".to_owned()]));
         assert_eq!(names[2], ("name-1_0.setup".to_owned(), false, vec![]));

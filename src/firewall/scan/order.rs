@@ -9,9 +9,9 @@ pub(super) fn rounds(imports: &[Vec<usize>]) -> Vec<Vec<usize>> {
     let mut left: Vec<usize> = (0..imports.len()).filter(|file| !is(&done, *file)).collect();
     let mut rounds = Vec::new();
     while !left.is_empty() {
-        let (ready, waiting): (Vec<usize>, Vec<usize>) = left
-            .iter()
-            .partition(|file| imports.get(**file).into_iter().flatten().all(|other| is(&done, *other)));
+        let (ready, waiting): (Vec<usize>, Vec<usize>) = left.iter().partition(|file| {
+            imports.get(**file).into_iter().flatten().all(|other| is(&done, *other))
+        });
         if ready.is_empty() {
             rounds.push(waiting.clone());
             rounds.push(waiting);

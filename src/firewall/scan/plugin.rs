@@ -33,7 +33,8 @@ pub(super) fn analyse(plugin: Plugin, options: &ScanOptions) -> PluginAnalysis {
     let Gathered { mut units, mut findings, mut digests, members, member_bytes } = gathered;
     unit::name_all(&name, &mut units);
     let outcomes = analyse_units(&units, options, &spent);
-    let mut analysis = PluginAnalysis { path, files: members, bytes: member_bytes, ..PluginAnalysis::default() };
+    let mut analysis =
+        PluginAnalysis { path, files: members, bytes: member_bytes, ..PluginAnalysis::default() };
     for (unit, outcome) in units.iter().zip(outcomes) {
         if unit.counts {
             analysis.files += 1;
@@ -101,11 +102,19 @@ struct Gathered {
 
 impl Gathered {
     /// Takes in a file, and the members of an archive up to `levels` deep.
-    fn file(&mut self, file: PluginFile, levels: usize, is_folder: bool, options: &ScanOptions, spent: &Spent) {
+    fn file(
+        &mut self,
+        file: PluginFile,
+        levels: usize,
+        is_folder: bool,
+        options: &ScanOptions,
+        spent: &Spent,
+    ) {
         if file.kind != Kind::Archive {
             return self.units.push(Unit::new(file, true));
         }
-        let limit = options.limits.archive_bytes.min(usize::try_from(spent.left()).unwrap_or(usize::MAX));
+        let limit =
+            options.limits.archive_bytes.min(usize::try_from(spent.left()).unwrap_or(usize::MAX));
         let bytes = match bytes_of(&file.content, limit) {
             Ok(bytes) => bytes,
             Err(error) => {
@@ -121,7 +130,14 @@ impl Gathered {
         self.archive(&bytes, &file.shown, inner, levels, options);
     }
 
-    fn archive(&mut self, bytes: &[u8], shown: &Arc<str>, inner: &str, levels: usize, options: &ScanOptions) {
+    fn archive(
+        &mut self,
+        bytes: &[u8],
+        shown: &Arc<str>,
+        inner: &str,
+        levels: usize,
+        options: &ScanOptions,
+    ) {
         if levels == 0 {
             let message = "it is an archive within an archive of the plugin";
             return self.findings.push(about(&UNREADABLE_CONTAINER, shown, message));
@@ -178,12 +194,16 @@ fn analyse_units(units: &[Unit], options: &ScanOptions, spent: &Spent) -> Vec<Ou
         .enumerate()
         .map(|(index, outcome)| {
             let wanted = outcome.analysis.wanted.iter();
-            wanted.filter_map(|name| by_name.get(name.as_str()).copied()).filter(|other| *other != index).collect()
+            wanted
+                .filter_map(|name| by_name.get(name.as_str()).copied())
+                .filter(|other| *other != index)
+                .collect()
         })
         .collect();
     for round in rounds(&imports) {
         let learns = |file: &usize| {
-            let wanted = outcomes.get(*file).into_iter().flat_map(|outcome| &outcome.analysis.wanted);
+            let wanted =
+                outcomes.get(*file).into_iter().flat_map(|outcome| &outcome.analysis.wanted);
             wanted.filter_map(|name| siblings.get(name)).any(|exports| !exports.is_empty())
         };
         let round: Vec<usize> = round.into_iter().filter(learns).collect();

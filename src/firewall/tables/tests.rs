@@ -42,10 +42,10 @@ fn every_line_is_read_as_toml_reads_it() {
         let sections = table.values().map(|section| section.as_table().unwrap());
         let rows: usize = sections
             .map(|section| {
-                match section.values().all(|row| row.as_table().is_some_and(is_section)) {
-                    true => section.values().map(|rows| rows.as_table().unwrap().len()).sum(),
-                    false => section.len(),
-                }
+                let nested = section.values().all(|row| row.as_table().is_some_and(is_section));
+                let inner =
+                    section.values().filter_map(toml::Value::as_table).map(toml::Table::len);
+                if nested { inner.sum() } else { section.len() }
             })
             .sum();
         assert_eq!(counted, rows, "{file}: a row is not on a line of its own");
@@ -64,7 +64,7 @@ fn every_row_is_read() {
     assert!(tables.members.iter().count() > 3000);
     for apis in [&tables.methods, &tables.attributes] {
         for rows in [&apis.any, &apis.discord, &apis.sonora] {
-            assert!(rows.iter().all(|(name, _)| !name.contains('.')));
+            assert!(rows.iter().all(|(name, _)| name.starts_with('?') || !name.contains('.')));
         }
     }
     assert_eq!(tables.module("os"), Some(&Module::Harmless));

@@ -49,7 +49,10 @@ impl<'l> Budget<'l> {
     pub(super) fn member(&mut self, name: &str, size: u64) -> Result<(), Refusal> {
         check_name(name)?;
         if !self.names.insert(name.trim_end_matches('/').to_owned()) {
-            return Err(Refusal::new(&HOSTILE_ARCHIVE, format!("it has two members `{}`", shown(name))));
+            return Err(Refusal::new(
+                &HOSTILE_ARCHIVE,
+                format!("it has two members `{}`", shown(name)),
+            ));
         }
         if self.names.len() > self.limits.members {
             let message = format!("it has more than {} members", self.limits.members);
@@ -73,7 +76,10 @@ impl<'l> Budget<'l> {
 
 fn check_name(name: &str) -> Result<(), Refusal> {
     let refuse = |what: &str| {
-        Err(Refusal::new(&HOSTILE_ARCHIVE, format!("the name of its member `{}` {what}", shown(name))))
+        Err(Refusal::new(
+            &HOSTILE_ARCHIVE,
+            format!("the name of its member `{}` {what}", shown(name)),
+        ))
     };
     if name.is_empty() || name.len() > MAX_NAME_BYTES {
         return refuse("is empty or too long");
@@ -102,7 +108,9 @@ mod tests {
 
     #[test]
     fn names_that_lead_elsewhere_are_refused() {
-        for name in ["../x", "a/../../x", "/etc/x", "C:/x", "a\\b", "", "a//b", "./a", "a\nb", "..", "a/.."] {
+        for name in
+            ["../x", "a/../../x", "/etc/x", "C:/x", "a\\b", "", "a//b", "./a", "a\nb", "..", "a/.."]
+        {
             assert!(check_name(name).is_err(), "{name:?}");
         }
         for name in ["a", "a/b.py", "a/", "..a/b..", "ü/x.py"] {

@@ -24,7 +24,8 @@ pub(super) fn read(
     budget: &mut Budget<'_>,
     keep: &mut impl FnMut(&str, Vec<u8>),
 ) -> Result<(), Refusal> {
-    let mut archive = Archive::new(Bounded { inner: packed, left: budget.most_bytes(), is_over: false });
+    let mut archive =
+        Archive::new(Bounded { inner: packed, left: budget.most_bytes(), is_over: false });
     let outcome = members(&mut archive, budget, keep);
     if archive.into_inner().is_over {
         let message = format!("it unpacks to more than {} bytes", budget.most_bytes());

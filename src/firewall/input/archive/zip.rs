@@ -56,7 +56,10 @@ pub(super) fn read(
         let (row, next) = row(bytes, place, end)?;
         budget.member(&row.name, u64::try_from(row.size).unwrap_or(u64::MAX))?;
         if row.is_link {
-            return Err(Refusal::new(&LINKED_FILE, format!("its member `{}` is a link", shown(&row.name))));
+            return Err(Refusal::new(
+                &LINKED_FILE,
+                format!("its member `{}` is a link", shown(&row.name)),
+            ));
         }
         place = next;
         rows.push(row);
@@ -73,7 +76,11 @@ pub(super) fn read(
             keep(&row.name, unpack(data, row)?);
         }
     }
-    if reached == table { Ok(()) } else { Err(contradicts("it has bytes that belong to no member")) }
+    if reached == table {
+        Ok(())
+    } else {
+        Err(contradicts("it has bytes that belong to no member"))
+    }
 }
 
 fn contradicts(what: &str) -> Refusal {
@@ -93,7 +100,9 @@ fn table(bytes: &[u8]) -> Result<(usize, usize, usize), Refusal> {
             let comment = u16_at(bytes, place + 20).map(usize::from);
             comment.is_some_and(|comment| place + END_BYTES + comment == bytes.len())
         });
-    let Some(end) = found.next() else { return Err(Refusal::damaged("it is no ZIP archive, or is cut off")) };
+    let Some(end) = found.next() else {
+        return Err(Refusal::damaged("it is no ZIP archive, or is cut off"));
+    };
     if found.next().is_some() {
         return Err(contradicts("it has two ends"));
     }
@@ -115,7 +124,8 @@ fn table(bytes: &[u8]) -> Result<(usize, usize, usize), Refusal> {
 
 fn row(bytes: &[u8], place: usize, end: usize) -> Result<(Row, usize), Refusal> {
     let cut = || Refusal::damaged("its table is damaged");
-    let fixed = bytes.get(place..place + ROW_BYTES).filter(|row| row.starts_with(ROW)).ok_or_else(cut)?;
+    let fixed =
+        bytes.get(place..place + ROW_BYTES).filter(|row| row.starts_with(ROW)).ok_or_else(cut)?;
     let short = |offset| u16_at(fixed, offset).unwrap_or_default();
     let long = |offset| u32_at(fixed, offset).unwrap_or_default();
     let name_end = place + ROW_BYTES + usize::from(short(28));
@@ -194,7 +204,12 @@ fn member<'b>(bytes: &'b [u8], row: &Row, place: usize) -> Result<(&'b [u8], usi
     let sizes_agree = own == (row.crc, row.packed, row.size) || (behind && own == (0, 0, 0));
     let name_agrees = bytes.get(place + MEMBER_BYTES..name_end) == Some(row.name.as_bytes());
     let extra = bytes.get(name_end..data).ok_or_else(disagrees)?;
-    if short(6) != row.flags || short(8) != row.method || !sizes_agree || !name_agrees || has_other_name(extra) {
+    if short(6) != row.flags
+        || short(8) != row.method
+        || !sizes_agree
+        || !name_agrees
+        || has_other_name(extra)
+    {
         return Err(disagrees());
     }
     let end = data + row.packed;

@@ -12,7 +12,10 @@ pub(super) fn of(bytes: &[u8]) -> [u8; 32] {
 
 /// Returns the digest of a plugin in hexadecimal: that of its file; of a folder that of the lines that sha256sum(1)
 /// prints of its files, sorted by path. None when a file has none, so that nothing half read can be pinned.
-pub(super) fn of_plugin(is_folder: bool, mut files: Vec<(String, Option<[u8; 32]>)>) -> Option<String> {
+pub(super) fn of_plugin(
+    is_folder: bool,
+    mut files: Vec<(String, Option<[u8; 32]>)>,
+) -> Option<String> {
     if !is_folder {
         return files.first()?.1.map(|digest| HEXLOWER.encode(&digest));
     }
@@ -42,6 +45,9 @@ mod tests {
         let swapped = plain.into_iter().rev().collect();
         assert_eq!(of_plugin(true, swapped).unwrap(), folder);
         assert_eq!(of_plugin(true, vec![("a".to_owned(), None)]), None);
-        assert_eq!(of_plugin(false, vec![("a".to_owned(), Some(one))]).unwrap(), HEXLOWER.encode(&one));
+        assert_eq!(
+            of_plugin(false, vec![("a".to_owned(), Some(one))]).unwrap(),
+            HEXLOWER.encode(&one)
+        );
     }
 }

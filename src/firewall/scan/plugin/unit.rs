@@ -96,7 +96,10 @@ impl Unit {
             _ => self.other(spent),
         };
         outcome.unwrap_or_else(|error| Outcome {
-            analysis: FileAnalysis { findings: vec![error.finding(&self.file.shown)], ..FileAnalysis::default() },
+            analysis: FileAnalysis {
+                findings: vec![error.finding(&self.file.shown)],
+                ..FileAnalysis::default()
+            },
             ..Outcome::default()
         })
     }
@@ -135,14 +138,23 @@ impl Unit {
         Ok(Outcome { sha256: Some(sha256), bytes, analysis, inline })
     }
 
-    fn code(&self, bytes: &[u8], siblings: &Siblings, limits: &ScanLimits) -> (FileAnalysis, Vec<Place>) {
+    fn code(
+        &self,
+        bytes: &[u8],
+        siblings: &Siblings,
+        limits: &ScanLimits,
+    ) -> (FileAnalysis, Vec<Place>) {
         let (decoded, uses) = match self.decoded(bytes, limits) {
             Ok(decoded) => decoded,
             Err(finding) => return refused(*finding),
         };
         let Decoded { source, mut findings } = decoded;
         if is_startup_module(&self.file.inner) {
-            findings.push(about(&STARTUP_FILE, &self.file.shown, "Python runs it whenever it starts"));
+            findings.push(about(
+                &STARTUP_FILE,
+                &self.file.shown,
+                "Python runs it whenever it starts",
+            ));
         }
         let module = match parse::parse(source.text()) {
             Ok(module) => module,
@@ -200,9 +212,11 @@ impl Unit {
             Kind::Settings => {
                 Some(about(&SCANNED_SETTINGS, shown, "settings inside a scanned path are not read"))
             }
-            _ if head.windows(BASELINE.len()).any(|window| window == BASELINE) => {
-                Some(about(&SCANNED_SETTINGS, shown, "a baseline inside a scanned path is not read"))
-            }
+            _ if head.windows(BASELINE.len()).any(|window| window == BASELINE) => Some(about(
+                &SCANNED_SETTINGS,
+                shown,
+                "a baseline inside a scanned path is not read",
+            )),
             _ => None,
         };
         let analysis =
