@@ -13,6 +13,8 @@ use crate::firewall::value::{Abstract, Marks, Value};
 
 /// The names that every module can use (Python 3.14, `dir(builtins)`, and what `site` adds).
 const BUILTINS: &[&str] = &[
+    "AttributeError",
+    "NameError",
     "__build_class__",
     "__import__",
     "abs",
