@@ -146,6 +146,8 @@ impl Marks {
     pub(crate) const WEAK_HASH: Self = Self(1 << 37);
     /// A number, or a range, too large to be held in memory.
     pub(crate) const HUGE: Self = Self(1 << 38);
+    /// The class of something that is not known: `x.__class__`, `type(x)`.
+    pub(crate) const CLASS_OF: Self = Self(1 << 39);
     /// What says nothing about where a value can lead, so that nothing is done for its sake.
     pub(crate) const QUIET: Self = Self(
         Self::PARAMETERS.0
@@ -153,10 +155,12 @@ impl Marks {
             | Self::FREE.0
             | Self::INJECTED.0
             | Self::UNBOUND.0
+            | Self::CLASS_OF.0
             | Self::WEAK_RANDOM.0
             | Self::PICKED.0
             | Self::WEAK_HASH.0
-            | Self::HUGE.0,
+            | Self::HUGE.0
+            | Self::CLASS_OF.0,
     );
 
     /// How a member was reached, if not by its plain name.

@@ -6,9 +6,12 @@ use super::{CODE_DEPTH_LIMIT, Engine};
 use crate::core::source::Span;
 use crate::firewall::environment::kind_of_variable;
 use crate::firewall::fact::{Arguments, Fact, How};
+use crate::firewall::internals::HOOKS;
 use crate::firewall::tables::{Member, Module, Sink};
 use crate::firewall::value::{Abstract, Getter, Marks, TEXT_LIMIT_BYTES, Value};
 
+/// How many characters a secret has at least; fewer are typed to confirm something.
+const FEW_CHARACTERS: i64 = 10;
 /// How many elements make a range too large to be held.
 const HUGE_RANGE: i64 = 1 << 32;
 
@@ -60,6 +63,14 @@ impl Engine<'_, '_> {
             Some(Abstract { value: Value::Bool(false), .. })
         );
         let own = if harmless_hash { own.without(Marks::WEAK_HASH) } else { own };
+        let few = matches!(
+            arguments.named("k"),
+            Some(Abstract { value: Value::Int(..FEW_CHARACTERS), .. })
+        );
+        let own = if few { own.without(Marks::WEAK_RANDOM) } else { own };
+        // A hash of a hash is as good as the outer one.
+        let rehashed = matches!(path.split('.').next(), Some("hashlib" | "hmac"));
+        let given = if rehashed { given.without(Marks::WEAK_HASH) } else { given };
         let given = if makes_number(path) { given.without(Marks::FREE) } else { given };
         let class = member.and_then(|member| {
             member.instance.clone().or_else(|| member.class.then(|| path.to_owned()))
@@ -227,6 +238,14 @@ impl Engine<'_, '_> {
                 let here = Abstract::from(Value::Module(Rc::from("__main__")));
                 Some(Value::Namespace(Rc::new(here)).into())
             }
+            "builtins.type" if arguments.positional.len() == 1 => {
+                let class = first?.marks.only(Marks::WAYS);
+                Some(Abstract::marked(class.and(Marks::CLASS_OF)))
+            }
+            "builtins.type" => {
+                self.names_of_class(arguments.at(2)?, span);
+                None
+            }
             "operator.attrgetter" => Some(self.getter(first?, None)),
             "operator.methodcaller" => {
                 let rest = arguments.positional.iter().skip(1).cloned().collect();
@@ -256,6 +275,22 @@ impl Engine<'_, '_> {
                 Some(Abstract::marked(Marks::ENVIRONMENT))
             }
             _ => fold(path, arguments),
+        }
+    }
+
+    /// Tells the names of a class that is made by a call: `type("X", (), {"__del__": f})`.
+    fn names_of_class(&mut self, names: &Abstract, span: Span) {
+        let Value::Dict(pairs) = &names.value else { return };
+        for (key, value) in pairs.iter().take(256) {
+            let Some(name) = key.as_str() else { continue };
+            self.tell(&Fact::ClassName { name, value, span });
+            let hook = HOOKS.iter().find(|hook| **hook == name);
+            if let (Some(hook), Value::Function(id)) = (hook, &value.value) {
+                // Its body is walked under the name by which Python calls it.
+                if let Some(function) = self.functions.get_mut(*id) {
+                    function.name = hook;
+                }
+            }
         }
     }
 

@@ -61,7 +61,10 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
                 );
             }
         }
-        Fact::Reached { path, found, span, .. } if path.ends_with("ctypes.pythonapi") => {
+        // A function of it that has a row of its own is told without it.
+        Fact::Reached { path, found, called: false, span, .. }
+            if path.ends_with("ctypes.pythonapi") =>
+        {
             out.object_to(
                 &RULE,
                 place,

@@ -19,7 +19,7 @@ pub(crate) static RULE: Rule = Rule {
     help: "leave certificates checked; trust one of your own with `cafile`",
     docs: r#"## What it does
 
-Looks for connections that accept any certificate, always: `ssl=False` of aiohttp, `verify=False` of requests and httpx, `check_hostname = False`, `CERT_NONE`, `_create_unverified_context()`. Where it depends on a setting, it is not objected to.
+Looks for connections that accept any certificate, always: `ssl=False` of aiohttp, `verify=False` of requests and httpx, `check_hostname = False`, `CERT_NONE`, `_create_unverified_context()`. A context that is changed under a condition is not objected to, since that is how settings are followed.
 
 ## Why it is bad
 
@@ -40,13 +40,10 @@ Load the certificate: `ssl.create_default_context(cafile="lavalink.pem")`.
 };
 
 fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
-    if place.conditional {
-        return;
-    }
     match fact {
         Fact::Call(call) => {
             let off = match call.path {
-                "ssl._create_unverified_context" => Some("the context"),
+                "ssl._create_unverified_context" => (!place.conditional).then_some("the context"),
                 path if is_aiohttp(path) => {
                     off(call, "ssl").or_else(|| off(call, "verify_ssl")).map(|()| "the connection")
                 }
@@ -63,7 +60,7 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
                 );
             }
         }
-        Fact::Patched { base, name: Some(name), value, span, .. } => {
+        Fact::Patched { base, name: Some(name), value, span, .. } if !place.conditional => {
             let off = match (*name, &value.value) {
                 ("check_hostname", Value::Bool(false)) => is_context(base),
                 ("verify_mode", Value::Member(path)) => {

@@ -4,7 +4,7 @@ use crate::core::finding::{Confidence, Kind, Rule, Severity};
 use crate::firewall::check::{Check, Objections};
 use crate::firewall::fact::{Fact, Place};
 use crate::firewall::secret_names::has_any;
-use crate::firewall::value::Marks;
+use crate::firewall::value::{Marks, Value};
 
 pub(crate) static CHECK: Check = Check { rule: &RULE, look };
 
@@ -43,10 +43,13 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
     if !value.marks.has(Marks::WEAK_HASH) || !has_any(name, SECRETS) {
         return;
     }
-    // What names the hash does so since a protocol asks for it.
-    if !has_any(name, &["md5", "sha", "sha1"]) {
+    let one = !matches!(value.value, Value::Dict(_) | Value::Sequence(_));
+    if one && !has_any(name, OTHERS) {
         out.object(&RULE, place, *span, format!("`{name}` is made by a hash that is broken"));
     }
 }
 
 const SECRETS: &[&str] = &["passwd", "password", "session", "token"];
+/// Words of names of what a protocol of others asks for as it is.
+const OTHERS: &[&str] =
+    &["api", "client", "data", "md5", "params", "request", "sha", "sha1", "signature"];

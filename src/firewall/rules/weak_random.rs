@@ -3,7 +3,7 @@
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
 use crate::firewall::check::{Check, Objections};
 use crate::firewall::fact::{Fact, Place};
-use crate::firewall::secret_names::has_any;
+use crate::firewall::secret_names::{has_any, has_word};
 use crate::firewall::value::{Marks, Value};
 
 pub(crate) static CHECK: Check = Check { rule: &RULE, look };
@@ -18,7 +18,7 @@ pub(crate) static RULE: Rule = Rule {
     help: "make secrets with the module `secrets`",
     docs: r#"## What it does
 
-Looks for tokens, passwords and one-time codes that are made with the module `random`.
+Looks for tokens, passwords, ids of sessions and one-time codes that are made with the module `random`. Fewer than ten characters are taken for a word that is typed to confirm something.
 
 ## Why it is bad
 
@@ -45,12 +45,9 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
     }
     let text = matches!(value.value, Value::Text | Value::Prefix(_) | Value::Suffix(_));
     // Of what is no text, one of several is often picked: `token = random.choice(tokens)`.
-    let guarded = if text {
-        has_any(name, TEXTS)
-    } else {
-        value.marks.has(Marks::WEAK_RANDOM) && has_any(name, NUMBERS)
-    };
-    if guarded && !has_any(name, OTHERS) {
+    let made = text || value.marks.has(Marks::WEAK_RANDOM);
+    let session = text && has_word(name, "session") && has_any(name, &["id", "key", "secret"]);
+    if made && (session || has_any(name, SECRETS)) && !has_any(name, OTHERS) {
         out.object(
             &RULE,
             place,
@@ -60,7 +57,7 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
     }
 }
 
-const TEXTS: &[&str] = &["nonce", "otp", "passwd", "password", "session", "token"];
-const NUMBERS: &[&str] = &["otp", "passwd", "password", "token"];
-/// Words of names that only sound alike.
-const OTHERS: &[&str] = &["count", "index", "length", "name", "number", "url"];
+const SECRETS: &[&str] = &["otp", "passwd", "password", "token"];
+/// Words of names that only sound alike: a word that is typed to confirm something guards nothing.
+const OTHERS: &[&str] =
+    &["captcha", "confirm", "confirmation", "count", "index", "length", "name", "number", "url"];
