@@ -124,8 +124,6 @@ impl Marks {
     const FIRST_PARAMETER_BIT: u32 = 16;
     /// Was put together from single characters, backwards, or from numbers: to be hidden from readers.
     pub(crate) const SCRAMBLED: Self = Self(1 << 28);
-    /// The class of something that is not known.
-    pub(crate) const CLASS_OF: Self = Self(1 << 29);
     /// How many parameters are told apart.
     pub(crate) const PARAMETER_LIMIT: usize = 12;
     /// Any parameter of a function.
@@ -155,7 +153,6 @@ impl Marks {
             | Self::FREE.0
             | Self::INJECTED.0
             | Self::UNBOUND.0
-            | Self::CLASS_OF.0
             | Self::WEAK_RANDOM.0
             | Self::PICKED.0
             | Self::WEAK_HASH.0

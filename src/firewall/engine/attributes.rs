@@ -203,9 +203,6 @@ impl<'a> Engine<'a, '_> {
             Value::Function(_) | Value::Method(_) | Value::Namespace(_) | Value::SysModules => {
                 Abstract::unknown()
             }
-            Value::Unknown if name == "__class__" => {
-                Abstract::marked(base.marks.only(Marks::BY_INTERNALS).and(Marks::CLASS_OF))
-            }
             // A method by its name with underscores, as taken on the way to `__globals__`.
             _ if SLOTS.contains(&name) => Abstract::marked(
                 base.marks.only(Marks::DATA.and(Marks::BY_INTERNALS)).and(Marks::BY_NAME),

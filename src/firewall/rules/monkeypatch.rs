@@ -103,9 +103,6 @@ fn patched(base: &Abstract, name: Option<&str>, how: How, value: &Abstract) -> O
             }
             (module || is_class(path)).then(|| format!("`{full}`"))
         }
-        Value::Unknown if base.marks.has(Marks::CLASS_OF) => {
-            Some(format!("`{}` of the class of something", name.unwrap_or("?")))
-        }
         _ => None,
     }
 }

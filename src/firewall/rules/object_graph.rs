@@ -46,9 +46,7 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
                 out.object_to(&RULE, place, *span, base, format!("`{name}` {why}"));
             }
         }
-        Fact::Patched { base, name: Some(name), span, .. }
-            if internal(name) == Some(Internal::Graph) =>
-        {
+        Fact::Patched { base, name: Some(name), span, .. } if *name == "_Printer__filenames" => {
             out.object_to(&RULE, place, *span, base, format!("`{name}` is set"));
         }
         Fact::Call(call)
