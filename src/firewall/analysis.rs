@@ -205,6 +205,11 @@ impl Collector<'_> {
         if let Some(mode) = call.member.and_then(|member| member.mode.as_ref()) {
             needs.extend(mode_needs(call.arguments, call.arguments.find(mode)));
         }
+        // `numpy.load` and its kin read pickles when they are told to.
+        let pickles = call.arguments.named("allow_pickle");
+        if pickles.is_some_and(|told| !matches!(told.value, Value::Bool(false))) {
+            needs.push(Capability::Deserialize);
+        }
         for need in needs {
             if scopes.is_empty() {
                 self.note(need, None, by, place, call.span);

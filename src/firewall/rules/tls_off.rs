@@ -43,9 +43,7 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
     match fact {
         Fact::Call(call) => {
             let off = match call.path {
-                "ssl._create_unverified_context" => {
-                    (!place.conditional).then_some("the context")
-                }
+                "ssl._create_unverified_context" => (!place.conditional).then_some("the context"),
                 path if is_aiohttp(path) => {
                     off(call, "ssl").or_else(|| off(call, "verify_ssl")).map(|()| "the connection")
                 }

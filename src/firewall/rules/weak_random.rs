@@ -46,9 +46,7 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
     let text = matches!(value.value, Value::Text | Value::Prefix(_) | Value::Suffix(_));
     // Of what is no text, one of several is often picked: `token = random.choice(tokens)`.
     let made = text || value.marks.has(Marks::WEAK_RANDOM);
-    let session = text
-        && has_word(name, "session")
-        && has_any(name, &["id", "key", "secret"]);
+    let session = text && has_word(name, "session") && has_any(name, &["id", "key", "secret"]);
     if made && (session || has_any(name, SECRETS)) && !has_any(name, OTHERS) {
         out.object(
             &RULE,
