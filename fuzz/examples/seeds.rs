@@ -23,7 +23,27 @@ fn main() -> io::Result<()> {
     dotenv_seeds()?;
     json_seeds()?;
     slot_seeds()?;
+    plugin_seeds()?;
     redact_seeds()
+}
+
+/// The first byte says what the rest is.
+fn plugin_seeds() -> io::Result<()> {
+    const SOURCE: &[u8] = b"7";
+    write("plugin", "calls", &[SOURCE, b"import os as o\nf = getattr(o, 'sys' + 'tem')\nf(f'{1}')\n"])?;
+    write("plugin", "code-in-text", &[SOURCE, b"exec(compile('import os', 'x', 'exec'))\n"])?;
+    write("plugin", "class", &[SOURCE, b"class A(type):\n    __getitem__ = exec\n    x: int = 1\n"])?;
+    write("plugin", "newest", &[SOURCE, b"match x:\n case {'a': [1, *_]} if (n := 1): t'{n}'\ntype A[T] = T\n"])?;
+    write("plugin", "latin-1", &[SOURCE, b"# coding: latin-1\nx = '\xfc'  # nosec\n"])?;
+    write("plugin", "deceiving", &[SOURCE, "ｅval = '\u{202e}\u{200b}'  # \rе\n".as_bytes()])?;
+    let notebook = r#"{"nbformat": 4, "cells": [{"cell_type": "code", "source": ["!ls\n", "x = %pwd\n"]}]}"#;
+    write("plugin", "notebook", &[b"0", notebook.as_bytes()])?;
+    write("plugin", "manifest", &[b"4", b"name = 'x'\npermissions = ['net.http:x.io']\n"])?;
+    // One empty member `a.py` (APPNOTE.TXT 4.3).
+    let shared = b"\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x04\0\0\0";
+    let row = b"\0\0\0\0\0\0\0\0\0\0\0\0\0\0a.py";
+    let end = b"PK\x05\x06\0\0\0\0\x01\0\x01\0\x32\0\0\0\x22\0\0\0\0\0";
+    write("plugin", "zip", &[b"1", b"PK\x03\x04\x14\0", shared, b"a.py", b"PK\x01\x02\x14\x03\x14\0", shared, row, end])
 }
 
 fn write(target: &str, name: &str, parts: &[&[u8]]) -> io::Result<()> {

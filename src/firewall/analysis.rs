@@ -205,14 +205,16 @@ impl Collector<'_> {
         if let Some(mode) = call.member.and_then(|member| member.mode.as_ref()) {
             needs.extend(mode_needs(call.arguments, call.arguments.find(mode)));
         }
-        // `numpy.load` and its kin read pickles when they are told to.
-        let pickles = call.arguments.named("allow_pickle");
-        if pickles.is_some_and(|told| !matches!(told.value, Value::Bool(false))) {
-            needs.push(Capability::Deserialize);
+        if let Some(spared) = call.member.and_then(|member| member.spared.as_ref()) {
+            let harmless = call.arguments.spare(spared);
+            needs.retain(|need| !harmless || !spared.needs.contains(need));
         }
         for need in needs {
-            if scopes.is_empty() {
+            let kind = call.member.and_then(|member| member.scope.as_ref()).map(|scope| scope.kind);
+            let fits = kind.is_some_and(|kind| kind.fits(need));
+            if scopes.is_empty() || !fits {
                 self.note(need, None, by, place, call.span);
+                continue;
             }
             for scope in &scopes {
                 self.note(need, Some(scope.clone()), by, place, call.span);

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::tables::{Argument, Member};
-use super::value::{Abstract, Marks};
+use super::tables::{Argument, Member, Spared};
+use super::value::{Abstract, Marks, Value};
 use crate::core::source::Span;
 
 /// The arguments of a call.
@@ -27,6 +27,23 @@ impl Arguments {
                 self.named(name).or_else(|| self.positional.get(*position))
             }
         }
+    }
+
+    /// Says whether they are such that a call does not need what `spared` names.
+    pub(crate) fn spare(&self, spared: &Spared) -> bool {
+        let Some(argument) = self.find(&spared.argument) else {
+            return spared.absent && !self.open;
+        };
+        argument.alternatives().iter().all(|one| {
+            let name = match &one.value {
+                Value::Bool(true) => "True",
+                Value::Bool(false) => "False",
+                Value::None => "None",
+                Value::Instance(path) | Value::Member(path) => path,
+                _ => return false,
+            };
+            spared.values.iter().any(|value| value == name)
+        })
     }
 
     /// Returns the argument at a position.

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use crate::core::finding::{Finding, Rule};
 use crate::core::source::{Place, Source, Span};
 
-pub(crate) use find::find;
+pub(crate) use find::{find, in_memory};
 pub(crate) use kind::Kind;
 
 /// A plugin that was found, not yet read.

@@ -181,4 +181,33 @@ mod tests {
             assert_eq!(span.start, offset, "{text}: {message}");
         }
     }
+
+    /// What Python is made of, and a few things that it is not.
+    const WORDS: &[&str] = &[
+        " ", "\n", "\n ", "\n  ", "\r", "\x0c", "\\\n", "#", ";", ":", ",", ".", "...", "(", ")",
+        "[", "]", "{", "}", "'", "\"", "\"\"\"", "f'", "f\"{", "t'{", "rb'", "{x!r:", "!", "?",
+        "$", "=", ":=", "==", "+", "-", "*", "**", "/", "@", "~", "->", "<", "0", "1.e", "0x",
+        "1_", "x", "_", "é", "ｅ", "\u{200b}", "\u{feff}", "and ", "as ", "async ", "await ",
+        "case ", "class ", "def ", "del ", "elif ", "else ", "except ", "except* ", "finally ",
+        "for ", "from ", "global ", "if ", "import ", "in ", "is ", "lambda ", "match ", "not ",
+        "or ", "raise ", "return ", "try ", "type ", "while ", "with ", "yield ",
+    ];
+
+    proptest::proptest! {
+        #[test]
+        fn any_soup_of_tokens_is_parsed_or_refused(
+            words in proptest::collection::vec(proptest::sample::select(WORDS), 0..400),
+            is_cell in proptest::bool::ANY,
+        ) {
+            let text = words.concat();
+            let outcome = on_large_stack(|| {
+                let parsed = if is_cell { parse_notebook_cell(&text) } else { parse(&text) };
+                parsed.map(|module| module.tokens().iter().all(|token| span(*token).end <= text.len()))
+            });
+            match outcome.unwrap() {
+                Ok(within) => assert!(within),
+                Err(error) => assert!(error.span().end <= text.len(), "{error:?}"),
+            }
+        }
+    }
 }

@@ -104,7 +104,7 @@ pub(crate) static FROM_FACTS: &[&Check] = &[
     &unknown_name::CHECK,
     &obscured_call::CHECK,
     &hidden_import::CHECK,
-    // 4xx: Host.
+    // 4xx: The machine.
     &shellcode::CHECK,
     &native_by_null::CHECK,
     &environment_steering::CHECK,

@@ -126,6 +126,20 @@ pub fn scan(
     Ok(analyses)
 }
 
+/// Analyses one file in memory, as one found by that name would be.
+///
+/// # Errors
+///
+/// [`ScanError::Threads`].
+pub fn analyse_file(
+    name: &str,
+    bytes: Vec<u8>,
+    options: &ScanOptions,
+) -> Result<PluginAnalysis, ScanError> {
+    let plugin = input::in_memory(name, bytes);
+    on_pool(Some(1), 1, || plugin::analyse(plugin, options))
+}
+
 /// Runs `work` on threads whose stack is large enough for the deepest tree that is let through.
 fn on_pool<T: Send>(
     threads: Option<usize>,

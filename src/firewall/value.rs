@@ -169,7 +169,7 @@ impl Marks {
             | Self::BY_PATTERN.0,
     );
     /// Where data came from; this goes along when data is made from data.
-    pub(crate) const DATA: Self = Self(!Self::WAYS.0);
+    pub(crate) const DATA: Self = Self(!Self::WAYS.0 & !Self::CLASS_OF.0);
     /// What goes to whoever it is sent to.
     pub(crate) const PRIVATE: Self = Self(
         Self::SECRET.0 | Self::SERVICE_KEY.0 | Self::HOST.0 | Self::ENVIRONMENT.0 | Self::STORE.0,

@@ -403,11 +403,6 @@ impl<'a> Engine<'a, '_> {
     }
 }
 
-/// Says whether a key is named like a password.
-fn names_password(key: &str) -> bool {
-    key.len() < 64 && key.as_bytes().windows(4).any(|part| part.eq_ignore_ascii_case(b"pass"))
-}
-
 /// Says whether a key names what every module tells of itself.
 pub(super) fn is_harmless_key(key: &Expr) -> bool {
     let Expr::StringLiteral(literal) = key else { return false };
@@ -415,6 +410,11 @@ pub(super) fn is_harmless_key(key: &Expr) -> bool {
         literal.value.to_str(),
         "__doc__" | "__file__" | "__name__" | "__package__" | "__version__" | "self"
     )
+}
+
+/// Says whether a key is named like a password.
+fn names_password(key: &str) -> bool {
+    key.len() < 64 && key.as_bytes().windows(4).any(|part| part.eq_ignore_ascii_case(b"pass"))
 }
 
 fn equal(one: &Abstract, other: &Abstract) -> bool {

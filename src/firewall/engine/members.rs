@@ -24,6 +24,11 @@ impl Engine<'_, '_> {
         arguments: &Arguments,
         span: Span,
     ) -> Abstract {
+        let path = if path == "yaml.load" && loads_plain_data(arguments) {
+            "yaml.safe_load"
+        } else {
+            path
+        };
         let member = self.tables.member(path);
         self.tell_call(path, member, function, arguments, span);
         if let Some(member) = member {
@@ -354,6 +359,16 @@ impl Engine<'_, '_> {
             Abstract::marked(base.marks.only(Marks::DATA))
         }
     }
+}
+
+/// Says whether `yaml.load` is given a loader that only makes plain data.
+fn loads_plain_data(arguments: &Arguments) -> bool {
+    let loader = arguments.named("Loader").or_else(|| arguments.at(1));
+    loader.is_some_and(|loader| {
+        loader.alternatives().iter().all(|one| {
+            matches!(&one.value, Value::Member(path) if path.starts_with("yaml.") && (path.contains("Safe") || path.contains("Base")))
+        })
+    })
 }
 
 /// Returns the value of an environment variable.

@@ -109,6 +109,17 @@ pub(crate) fn digest(path: &Path, limit: u64) -> Result<Digest, FileError> {
     Ok(Digest { sha256: hasher.finalize().into(), bytes, head })
 }
 
+/// Returns the first four bytes of a file, by which archives are told from sources.
+///
+/// # Errors
+///
+/// [`FileError`].
+pub(crate) fn head(path: &Path) -> Result<Vec<u8>, FileError> {
+    let mut head = Vec::new();
+    open(path)?.0.take(4).read_to_end(&mut head)?;
+    Ok(head)
+}
+
 /// Opens an ordinary file. What is checked is what was opened; it is looked at before, too, since to open a
 /// device can set it in motion.
 fn open(path: &Path) -> Result<(File, Metadata), FileError> {

@@ -1,12 +1,11 @@
 //! Which plugins there are at the paths that were given.
 
-use std::fs::FileType;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::ignores::Ignores;
 use super::walk::{self, Entry, Walk};
-use super::{Content, Kind, Plugin, PluginFile, about, kind};
+use super::{Content, Kind, Plugin, PluginFile, about, file, kind};
 use crate::core::finding::Finding;
 use crate::firewall::rules::{SCANNED_SETTINGS, UNREADABLE_FILE};
 use crate::firewall::scan::{ScanError, ScanOptions};
@@ -28,7 +27,7 @@ pub(crate) fn find(
     if paths.is_empty() && stdin.is_none() {
         return Err(ScanError::NoInput);
     }
-    let mut plugins: Vec<Plugin> = stdin.map(standard_input).into_iter().collect();
+    let mut plugins: Vec<Plugin> = stdin.map(|bytes| in_memory(STDIN, bytes)).into_iter().collect();
     for path in paths {
         let found = at(path, options)?;
         if found.is_empty() {
@@ -41,15 +40,15 @@ pub(crate) fn find(
     Ok(plugins)
 }
 
-fn standard_input(bytes: Vec<u8>) -> Plugin {
-    let kind = kind::of_named(STDIN, &bytes);
+/// Returns the plugin that one file in memory is.
+pub(crate) fn in_memory(name: &str, bytes: Vec<u8>) -> Plugin {
     let file = PluginFile {
-        shown: Arc::from(STDIN),
-        inner: STDIN.to_owned(),
-        kind,
+        shown: Arc::from(name),
+        inner: name.to_owned(),
+        kind: kind::of_named(name, &bytes),
         content: Content::Memory(bytes.into()),
     };
-    single(STDIN.to_owned(), file)
+    single(name.to_owned(), file)
 }
 
 fn single(path: String, file: PluginFile) -> Plugin {
@@ -75,7 +74,7 @@ fn at(path: &Path, options: &ScanOptions) -> Result<Vec<Plugin>, ScanError> {
     let metadata = std::fs::metadata(&real).map_err(failed)?;
     let shown = path.to_string_lossy().into_owned();
     if !metadata.is_dir() {
-        return Ok(vec![named(&real, shown, metadata.file_type())]);
+        return Ok(vec![named(&real, shown)]);
     }
     let mut search =
         Search { walk: Walk::new(&real, options), plugins: Vec::new(), notes: Vec::new() };
@@ -89,11 +88,12 @@ fn at(path: &Path, options: &ScanOptions) -> Result<Vec<Plugin>, ScanError> {
 }
 
 /// A file that was named.
-fn named(real: &Path, shown: String, file_type: FileType) -> Plugin {
+fn named(real: &Path, shown: String) -> Plugin {
     let name = real.file_name().unwrap_or_default().to_string_lossy().into_owned();
     // What the path itself is called, not what it leads to.
     let called = shown.rsplit('/').next().unwrap_or(&name).to_owned();
-    let head = if file_type.is_file() { head(real) } else { Vec::new() };
+    // What cannot be read is found out again.
+    let head = file::head(real).unwrap_or_default();
     let file = PluginFile {
         shown: Arc::from(shown.as_str()),
         kind: kind::of_named(&called, &head),
@@ -101,16 +101,6 @@ fn named(real: &Path, shown: String, file_type: FileType) -> Plugin {
         content: Content::Disk(real.to_owned()),
     };
     single(shown, file)
-}
-
-/// Returns the first bytes of a file; none when they cannot be read, which is found out again.
-fn head(path: &Path) -> Vec<u8> {
-    use std::io::Read as _;
-    let mut head = Vec::new();
-    if let Ok(file) = std::fs::File::open(path) {
-        let _ = file.take(4).read_to_end(&mut head);
-    }
-    head
 }
 
 struct Search<'o> {

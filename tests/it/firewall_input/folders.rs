@@ -55,6 +55,26 @@ fn the_digest_of_a_folder_is_that_of_sha256sum() {
 }
 
 #[test]
+fn what_one_file_takes_from_another_is_known_whatever_the_order() {
+    let folder = Folder::new();
+    folder.write("p/__init__.py", "");
+    folder.write("p/z.py", "import os\nrun = os.system\n");
+    folder.write("p/m.py", "from .z import run\n\nrun('id')\n");
+    folder.write("p/a.py", "from p.m import run as r\n\n\nr('id')\n");
+    folder.write("p/b.py", "from .c import x\ny = x\n");
+    folder.write("p/c.py", "from .b import y\nimport os\nx = os.system\ny('id')\n");
+    let plugin = scan_one(&folder.path().join("p"));
+    for (file, line) in [("m.py", 3), ("a.py", 4), ("c.py", 4)] {
+        let used = plugin.uses.iter().any(|used| {
+            used.permission.to_string() == "process"
+                && used.place.path.ends_with(file)
+                && used.place.line == line
+        });
+        assert!(used, "{file}: {:?}", plugin.uses);
+    }
+}
+
+#[test]
 fn nothing_to_check_is_an_error() {
     let folder = Folder::new();
     folder.write("readme.md", "");
