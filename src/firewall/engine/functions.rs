@@ -312,8 +312,7 @@ impl<'a> Engine<'a, '_> {
         let takes_self = function.class.filter(|(_, kind)| *kind != Receiver::Nothing);
         let named = parameters.posonlyargs.iter().chain(&parameters.args).map(|p| &p.parameter);
         let only = parameters.kwonlyargs.iter().map(|p| &p.parameter);
-        let stars =
-            parameters.vararg.iter().chain(&parameters.kwarg).map(std::convert::AsRef::as_ref);
+        let stars = parameters.vararg.iter().chain(&parameters.kwarg).map(AsRef::as_ref);
         let positional = named.clone().count();
         for (position, parameter) in named.chain(only).chain(stars).enumerate() {
             let name = parameter.name.as_str();

@@ -14,7 +14,8 @@ pub(super) fn concatenate(parts: &[Abstract]) -> Abstract {
     let mut previous: Option<&Abstract> = None;
     for part in parts {
         marks = marks.and(part.marks.only(Marks::DATA));
-        if part.marks.has(Marks::FREE) && previous.is_some_and(asks_for_a_value) {
+        let before = if whole { Some(text.as_str()) } else { previous.and_then(Abstract::as_str) };
+        if part.marks.has(Marks::FREE) && before.is_some_and(asks_for_a_value) {
             marks = marks.and(Marks::INJECTED);
         }
         previous = Some(part);
@@ -60,8 +61,7 @@ pub(super) fn concatenate(parts: &[Abstract]) -> Abstract {
 }
 
 /// Says whether SQL goes on with a value: after a quote, `=` or `LIKE`.
-fn asks_for_a_value(text: &Abstract) -> bool {
-    let Some(text) = text.as_str() else { return false };
+fn asks_for_a_value(text: &str) -> bool {
     let text = text.trim_end();
     text.ends_with(['=', '\'', '"'])
         || text.ends_with("'%")

@@ -45,16 +45,13 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
                 return;
             }
             let Some(protection) = step(name) else { return };
-            let native = base.starts_with("ctypes");
             let runs = match protection {
                 Protection::Always => true,
-                Protection::OfCtypes => native,
+                Protection::OfCtypes => base.starts_with("ctypes"),
                 Protection::At(position) => {
-                    native && asks_to_run(call.arguments.at(position), &[0x10, 0x20, 0x40, 0x80])
+                    asks_to_run(call.arguments.at(position), &[0x10, 0x20, 0x40, 0x80])
                 }
-                Protection::Bit(position) => {
-                    native && asks_to_run(call.arguments.at(position), &[4, 5, 7])
-                }
+                Protection::Bit(position) => asks_to_run(call.arguments.at(position), &[4, 5, 7]),
             };
             if runs {
                 out.object_to(
