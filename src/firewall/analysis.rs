@@ -8,7 +8,7 @@ use rustc_hash::FxHashSet;
 use super::check::Objections;
 use super::declaration::{self, Declared};
 use super::engine::{self, Context, Observer};
-use super::exports::{Exports, Siblings};
+use super::exports::{Exports, Siblings, Wanted};
 use super::fact::{Arguments, Call, Fact, Place};
 use super::internals::is_internal;
 use super::parse::Module;
@@ -58,7 +58,7 @@ pub(crate) struct FileAnalysis {
     /// What other files of the plugin can see.
     pub(crate) exports: Exports,
     /// The siblings that the file imports.
-    pub(crate) wanted: Vec<String>,
+    pub(crate) wanted: Vec<Wanted>,
 }
 
 /// Analyses one file.

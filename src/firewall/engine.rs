@@ -28,7 +28,7 @@ use ruff_python_ast::{Parameters, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::FxHashMap;
 
-use super::exports::{Exports, Siblings};
+use super::exports::{Exports, Siblings, Wanted};
 use super::fact::{Fact, Place};
 use super::tables::{Sink, Tables, tables};
 use super::value::Abstract;
@@ -95,7 +95,7 @@ pub(crate) struct Engine<'a, 'o> {
     depth: usize,
     /// Whether a name that tells nothing is about to be looked up in the namespace that is being evaluated.
     harmless_key: bool,
-    wanted: Vec<String>,
+    wanted: Vec<Wanted>,
     /// Paths of built-in functions that were made already.
     builtin_paths: FxHashMap<&'a str, Rc<str>>,
 }
@@ -186,8 +186,8 @@ impl std::fmt::Debug for Engine<'_, '_> {
 pub(crate) struct Walked {
     /// What the file exports.
     pub(crate) exports: Exports,
-    /// The dotted names of the siblings that it imports.
-    pub(crate) wanted: Vec<String>,
+    /// What it takes from the others.
+    pub(crate) wanted: Vec<Wanted>,
 }
 
 /// Walks a module and tells the observer.

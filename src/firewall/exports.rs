@@ -10,6 +10,15 @@ use super::value::Marks;
 /// The files of a plugin by dotted name, and what each exports.
 pub(crate) type Siblings = FxHashMap<String, Arc<Exports>>;
 
+/// What a file takes from another of its plugin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Wanted {
+    /// The dotted name of the other file.
+    pub(crate) module: String,
+    /// The name that it takes; `None` for all of them.
+    pub(crate) name: Option<String>,
+}
+
 /// The global names of a file that matter elsewhere.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Exports {
@@ -40,6 +49,11 @@ pub(crate) enum Export {
 }
 
 impl Exports {
+    /// Says whether something that is wanted matters.
+    pub(crate) fn have(&self, wanted: &Wanted) -> bool {
+        wanted.name.as_ref().map_or(!self.names.is_empty(), |name| self.names.contains_key(name))
+    }
+
     /// Says whether there is nothing in it that matters.
     pub(crate) fn is_empty(&self) -> bool {
         self.names.is_empty()

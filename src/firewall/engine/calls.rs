@@ -355,7 +355,8 @@ impl<'a> Engine<'a, '_> {
             match &one.value {
                 Value::Member(path) => {
                     let member = self.tables.member(path);
-                    let needs = self.tables.needs(path);
+                    let needs = member
+                        .map_or_else(|| self.tables.needs_by_module(path), |member| &member.needs);
                     if !needs.is_empty() || (marks.has(Marks::WAYS) && self.tables.matters(path)) {
                         let found = one.clone().with(marks).after(value);
                         self.tell(&Fact::Reached {

@@ -6,7 +6,7 @@ use ruff_python_ast::{StmtImport, StmtImportFrom};
 
 use super::{Binding, Engine, ScopeKind};
 use crate::core::source::Span;
-use crate::firewall::exports::{Export, Exports};
+use crate::firewall::exports::{Export, Exports, Wanted};
 use crate::firewall::fact::{Fact, How};
 use crate::firewall::tables::Module;
 use crate::firewall::value::{Abstract, Marks, Value};
@@ -324,7 +324,7 @@ impl<'a> Engine<'a, '_> {
     }
 
     fn import_star_local(&mut self, path: &str) {
-        self.wanted.push(path.to_owned());
+        self.wanted.push(Wanted { module: path.to_owned(), name: None });
         let Some(exports) = self.context.siblings.get(path).cloned() else { return };
         for (name, export) in &exports.names {
             // A name of another file has no place in this tree, so only what this file reads by it counts.
@@ -360,7 +360,6 @@ impl<'a> Engine<'a, '_> {
             let row = self.tables.member(path).and_then(|member| member.is.as_deref());
             return Value::Module(Rc::from(row.unwrap_or(path))).into();
         }
-        self.wanted.push(path.to_owned());
         Value::Module(Rc::from(format!(".{path}"))).into()
     }
 
@@ -384,10 +383,9 @@ impl<'a> Engine<'a, '_> {
     pub(super) fn sibling_name(&mut self, path: &str, name: &str) -> Abstract {
         let inner = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
         if self.context.siblings.contains_key(&inner) {
-            self.wanted.push(inner.clone());
             return Value::Module(Rc::from(format!(".{inner}"))).into();
         }
-        self.wanted.push(path.to_owned());
+        self.wanted.push(Wanted { module: path.to_owned(), name: Some(name.to_owned()) });
         let exports: Option<&Exports> = self.context.siblings.get(path).map(AsRef::as_ref);
         exports
             .and_then(|exports| exports.names.get(name))

@@ -195,7 +195,7 @@ fn analyse_units(units: &[Unit], options: &ScanOptions, spent: &Spent) -> Vec<Ou
         .map(|(index, outcome)| {
             let wanted = outcome.analysis.wanted.iter();
             wanted
-                .filter_map(|name| by_name.get(name.as_str()).copied())
+                .filter_map(|wanted| by_name.get(wanted.module.as_str()).copied())
                 .filter(|other| *other != index)
                 .collect()
         })
@@ -204,7 +204,9 @@ fn analyse_units(units: &[Unit], options: &ScanOptions, spent: &Spent) -> Vec<Ou
         let learns = |file: &usize| {
             let wanted =
                 outcomes.get(*file).into_iter().flat_map(|outcome| &outcome.analysis.wanted);
-            wanted.filter_map(|name| siblings.get(name)).any(|exports| !exports.is_empty())
+            wanted
+                .filter_map(|wanted| Some((siblings.get(&wanted.module)?, wanted)))
+                .any(|(exports, wanted)| exports.have(wanted))
         };
         let round: Vec<usize> = round.into_iter().filter(learns).collect();
         let again: Vec<(usize, Outcome)> = round

@@ -39,9 +39,11 @@ const LEAKS: &[&str] = &[
 impl Tables {
     /// Returns the capabilities that reaching a path needs.
     pub(crate) fn needs(&self, path: &str) -> &[Capability] {
-        if let Some(member) = self.member(path) {
-            return &member.needs;
-        }
+        self.member(path).map_or_else(|| self.needs_by_module(path), |member| &member.needs)
+    }
+
+    /// Returns what reaching a path without a row needs.
+    pub(crate) fn needs_by_module(&self, path: &str) -> &[Capability] {
         let Some((module, name)) = path.rsplit_once('.') else { return &[] };
         // Constants of a module are harmless: `socket.AF_INET`.
         if name
