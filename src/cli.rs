@@ -45,6 +45,7 @@ use terminal::Terminal;
 #[must_use]
 pub fn main() -> ExitCode {
     let limits = crate::core::process::harden();
+    keep_caught_panics_quiet();
     if let Some(exit) = complete::answer() {
         return exit.into();
     }
@@ -109,4 +110,14 @@ fn explain(error: &clap::Error, arguments: &[OsString]) -> Exit {
 /// Returns the user's folders for data, settings and state.
 fn folders() -> Option<ProjectDirs> {
     ProjectDirs::from("", "", "sonora-sec")
+}
+
+/// A panic that a scan catches is told as a finding, not as a trace.
+fn keep_caught_panics_quiet() {
+    let default = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if std::thread::current().name() != Some(crate::firewall::scan::THREAD_NAME) {
+            default(panic);
+        }
+    }));
 }

@@ -94,9 +94,13 @@ fn parse_as(mode: Mode, text: &str) -> Result<Module, Unparsable> {
     }
     guard::check(text, mode)?;
     let options = ParseOptions::from(mode).with_target_version(PythonVersion::latest());
-    let parsed = ruff_python_parser::parse_unchecked(text, options)
-        .try_into_module()
-        .expect("both modes parse into a module");
+    // The parser has states in which it panics: an escape in a field of an f-string of a notebook is one.
+    let parse = || ruff_python_parser::parse_unchecked(text, options);
+    let Ok(parsed) = std::panic::catch_unwind(parse) else {
+        let message = "the parser failed on it".to_owned();
+        return Err(Unparsable::Syntax { message, span: Span::default() });
+    };
+    let parsed = parsed.try_into_module().expect("both modes parse into a module");
     match parsed.errors().first() {
         None => Ok(Module { parsed }),
         Some(error) => {

@@ -140,6 +140,9 @@ pub fn analyse_file(
     on_pool(Some(1), 1, || plugin::analyse(plugin, options))
 }
 
+/// The name of the threads that analyse. A panic on one is caught, and told as a finding.
+pub const THREAD_NAME: &str = "analysis";
+
 /// Runs `work` on threads whose stack is large enough for the deepest tree that is let through.
 fn on_pool<T: Send>(
     threads: Option<usize>,
@@ -151,6 +154,7 @@ fn on_pool<T: Send>(
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .stack_size(STACK_BYTES)
+        .thread_name(|_| THREAD_NAME.to_owned())
         .build()
         .map_err(|error| ScanError::Threads(std::io::Error::other(error)))?;
     Ok(pool.install(work))
