@@ -13,6 +13,7 @@ pub mod pickle;
 pub mod process;
 pub mod report;
 pub mod secret;
+pub mod secret_patterns;
 pub mod shallow;
 pub mod source;
 pub mod sys;

@@ -21,6 +21,7 @@ mod strings;
 mod targets;
 
 use std::collections::VecDeque;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use ruff_python_ast::{Parameters, Stmt};
@@ -82,6 +83,10 @@ pub(crate) struct Engine<'a, 'o> {
     returned: Option<Abstract>,
     branches: u32,
     loops: u32,
+    /// How many of the loops around never end.
+    endless: u32,
+    /// Whether names came in with `import *` that cannot be told.
+    starred: bool,
     steps_left: u64,
     inlines_left: u32,
     place: Around,
@@ -91,6 +96,8 @@ pub(crate) struct Engine<'a, 'o> {
     /// Whether a name that tells nothing is about to be looked up in the namespace that is being evaluated.
     harmless_key: bool,
     wanted: Vec<String>,
+    /// Paths of built-in functions that were made already.
+    builtin_paths: FxHashMap<&'a str, Rc<str>>,
 }
 
 #[derive(Clone, Debug)]
@@ -206,6 +213,8 @@ impl<'a, 'o> Engine<'a, 'o> {
             returned: None,
             branches: 0,
             loops: 0,
+            endless: 0,
+            starred: false,
             steps_left: length.saturating_mul(STEPS_PER_BYTE).max(STEPS_AT_LEAST),
             inlines_left: INLINE_LIMIT,
             place: Around {
@@ -221,6 +230,7 @@ impl<'a, 'o> Engine<'a, 'o> {
             depth: 0,
             harmless_key: false,
             wanted: Vec::new(),
+            builtin_paths: FxHashMap::default(),
         }
     }
 
@@ -242,6 +252,8 @@ impl<'a, 'o> Engine<'a, 'o> {
             at_import: self.place.at_import,
             bases: &self.place.bases,
             in_loop: self.loops > 0,
+            endless: self.endless > 0,
+            conditional: self.branches > 0,
             discord: self.place.discord,
             sonora: self.place.sonora,
             depth: self.depth,

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::tables::{Argument, Member};
-use super::value::{Abstract, Marks};
+use super::tables::{Argument, Member, Spared};
+use super::value::{Abstract, Marks, Value};
 use crate::core::source::Span;
 
 /// The arguments of a call.
@@ -27,6 +27,23 @@ impl Arguments {
                 self.named(name).or_else(|| self.positional.get(*position))
             }
         }
+    }
+
+    /// Says whether they are such that a call does not need what `spared` names.
+    pub(crate) fn spare(&self, spared: &Spared) -> bool {
+        let Some(argument) = self.find(&spared.argument) else {
+            return spared.absent && !self.open;
+        };
+        argument.alternatives().iter().all(|one| {
+            let name = match &one.value {
+                Value::Bool(true) => "True",
+                Value::Bool(false) => "False",
+                Value::None => "None",
+                Value::Instance(path) | Value::Member(path) => path,
+                _ => return false,
+            };
+            spared.values.iter().any(|value| value == name)
+        })
     }
 
     /// Returns the argument at a position.
@@ -82,6 +99,8 @@ pub(crate) enum Fact<'f> {
     Literal { text: &'f str, span: Span },
     /// A `while` loop.
     Loop { endless: bool, waits: bool, exits: bool, span: Span },
+    /// A mapping is written whose keys have one that is named like a password.
+    Mapping { pairs: &'f [(Abstract, Abstract)], span: Span },
     /// Names or constants are bound that look like a secret: `token = "..."`, `password="..."`.
     Named { name: &'f str, value: &'f Abstract, span: Span },
     /// An attribute or item of something is set or deleted: `x.y = v`, `setattr`, `vars(x)["y"] = v`.
@@ -146,6 +165,10 @@ pub(crate) struct Place<'f> {
     pub(crate) bases: &'f [String],
     /// Whether a loop is around.
     pub(crate) in_loop: bool,
+    /// Whether a loop is around that never ends, or a function that calls itself.
+    pub(crate) endless: bool,
+    /// Whether this runs under a condition only.
+    pub(crate) conditional: bool,
     /// Which libraries the file imports.
     pub(crate) discord: bool,
     /// Which libraries the file imports.
@@ -165,6 +188,8 @@ impl Place<'_> {
             at_import: false,
             bases: &[],
             in_loop: false,
+            endless: false,
+            conditional: false,
             discord: false,
             sonora: false,
             depth: 0,

@@ -52,6 +52,22 @@ const INTERNALS: &[(&str, Internal)] = &[
     ("tb_frame", Internal::Frame),
 ];
 
+/// Methods that Python calls where no call is written.
+pub(crate) const HOOKS: &[&str] = &[
+    "__class_getitem__",
+    "__del__",
+    "__format__",
+    "__init_subclass__",
+    "__instancecheck__",
+    "__missing__",
+    "__prepare__",
+    "__reduce__",
+    "__reduce_ex__",
+    "__set_name__",
+    "__setstate__",
+    "__subclasscheck__",
+];
+
 /// Returns what a name leads to, if it is one of these.
 pub(crate) fn internal(name: &str) -> Option<Internal> {
     // Hardly any name gets past this.

@@ -53,7 +53,8 @@ pub struct Judgement {
     pub findings: Vec<Finding>,
     /// What was set aside.
     pub suppressed: Vec<Suppressed>,
-    /// What a baseline could set aside, with or without one: all but what could not be read.
+    /// What a baseline sets aside or could: not what could not be read, nor what something else sets
+    /// aside.
     pub identities: Vec<Identity>,
     /// How many files were read.
     pub files: u64,
@@ -102,7 +103,8 @@ pub fn judge(
                 policy,
                 baseline.as_deref_mut(),
             );
-            if objection.finding.kind != Kind::Unreadable {
+            let is_known = matches!(by, None | Some("baseline"));
+            if is_known && objection.finding.kind != Kind::Unreadable {
                 judgement.identities.push(identity);
             }
             match by {

@@ -1,12 +1,22 @@
 //! The rules of the firewall: one file and one line each, in the order of their numbers.
 
 mod bidirectional_control;
+mod blocking_sleep;
+mod built_sql;
+mod built_template;
+mod busy_loop;
 mod bytecode;
+mod catastrophic_regex;
 mod compiled_code;
 mod credential_store;
 mod deep_nesting;
+mod default_password;
+mod discord_token;
+mod environment_steering;
 mod error_object;
+mod fork_loop;
 mod format_field;
+mod hard_coded_password;
 mod hidden_code;
 mod hidden_command;
 mod hidden_import;
@@ -15,24 +25,32 @@ mod hidden_reach;
 mod hook_that_runs;
 mod host_leaves;
 mod hostile_archive;
+mod huge_allocation;
+mod huge_number;
 mod install_time_code;
 mod interpreter_hook;
 mod invisible_characters;
 mod linked_file;
 mod loader_command;
+mod logged_secret;
 mod long_line;
 mod look_alike_identifier;
 mod monkeypatch;
+mod native_by_null;
 mod normalized_identifier;
 mod object_graph;
 mod obscured_call;
 mod oversized_input;
 mod packed_statements;
 mod persistence;
+mod plain_websocket;
 mod pushed_code;
+mod recursion_limit;
 mod scanned_settings;
 mod secret_leaves;
+mod shellcode;
 mod startup_file;
+mod tls_off;
 pub(crate) mod unanalysable;
 mod unknown_encoding;
 mod unknown_name;
@@ -40,6 +58,8 @@ mod unparsable_source;
 mod unpickled_call;
 mod unreadable_container;
 mod unreadable_file;
+mod weak_hash;
+mod weak_random;
 mod webhook_literal;
 
 pub(crate) use bidirectional_control::BIDIRECTIONAL_CONTROL;
@@ -84,16 +104,38 @@ pub(crate) static FROM_FACTS: &[&Check] = &[
     &unknown_name::CHECK,
     &obscured_call::CHECK,
     &hidden_import::CHECK,
+    // 4xx: The machine.
+    &shellcode::CHECK,
+    &native_by_null::CHECK,
+    &environment_steering::CHECK,
     // 5xx: Network and exfiltration.
     &secret_leaves::CHECK,
     &host_leaves::CHECK,
     &webhook_literal::CHECK,
+    &tls_off::CHECK,
+    &plain_websocket::CHECK,
     // 6xx: Secrets.
     &credential_store::CHECK,
+    &discord_token::CHECK,
+    &default_password::CHECK,
+    &hard_coded_password::CHECK,
+    &weak_random::CHECK,
+    &weak_hash::CHECK,
+    &logged_secret::CHECK,
+    &built_sql::CHECK,
+    &built_template::CHECK,
     // 7xx: Integrity of bot and tools.
     &monkeypatch::CHECK,
     &interpreter_hook::CHECK,
     &persistence::CHECK,
+    // 8xx: Exhaustion.
+    &busy_loop::CHECK,
+    &huge_number::CHECK,
+    &huge_allocation::CHECK,
+    &catastrophic_regex::CHECK,
+    &blocking_sleep::CHECK,
+    &fork_loop::CHECK,
+    &recursion_limit::CHECK,
     // 9xx: Source.
     &unanalysable::CHECK,
 ];

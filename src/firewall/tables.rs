@@ -79,8 +79,14 @@ pub(crate) enum Returns {
     Input,
     /// Text or bytes that somebody else chose: from the network.
     Net,
+    /// One of several, picked by a generator that can be predicted.
+    Picked,
     /// A secret.
     Secret,
+    /// The digest of a hash that no longer stands up.
+    WeakHash,
+    /// Drawn by a generator that can be predicted.
+    WeakRandom,
 }
 
 /// Which argument: a position from 0, or a position and the keyword that may stand for it.
@@ -122,6 +128,8 @@ pub(crate) struct Member {
     /// What assigning to an attribute of its instances needs.
     #[serde(deserialize_with = "capabilities")]
     pub(crate) assigned: Vec<Capability>,
+    /// What it does not need with certain arguments.
+    pub(crate) spared: Option<Spared>,
     /// What the scope of its capability is read from: `["url", 0]` or `["url", 0, "url"]`.
     pub(crate) scope: Option<Scope>,
     /// What it does with its arguments.
@@ -143,6 +151,22 @@ pub(crate) struct Member {
     /// Whether it is a module that the module around it only imports, from `[inside]`.
     #[serde(skip)]
     pub(crate) leaked: bool,
+}
+
+/// Capabilities that a call does not need when one of its arguments is known to be harmless.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Spared {
+    /// The capabilities.
+    #[serde(deserialize_with = "capabilities")]
+    pub(crate) needs: Vec<Capability>,
+    /// The argument.
+    pub(crate) argument: Argument,
+    /// What it must be: `True`, `False`, `None`, a path such as `yaml.SafeLoader`, or the class of an instance.
+    pub(crate) values: Vec<String>,
+    /// Whether leaving it out does as well.
+    #[serde(default)]
+    pub(crate) absent: bool,
 }
 
 /// Where the scope of a capability is read.

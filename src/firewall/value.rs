@@ -85,7 +85,7 @@ pub(crate) struct Getter {
 
 /// A set of small facts about a value.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Marks(u32);
+pub(crate) struct Marks(u64);
 
 impl Marks {
     /// A secret of the bot or its user.
@@ -130,6 +130,36 @@ impl Marks {
     pub(crate) const PARAMETERS: Self =
         Self(((1 << Self::PARAMETER_LIMIT) - 1) << Self::FIRST_PARAMETER_BIT);
 
+    /// A parameter that may be any text: annotated as nothing else, and not named like a number.
+    pub(crate) const FREE: Self = Self(1 << 32);
+    /// SQL, or other text, into which such a parameter was put between quotes or after `=` or `LIKE`.
+    pub(crate) const INJECTED: Self = Self(1 << 33);
+    /// A name that the file binds nowhere.
+    pub(crate) const UNBOUND: Self = Self(1 << 34);
+    /// Drawn by a generator whose next numbers can be told from earlier ones.
+    pub(crate) const WEAK_RANDOM: Self = Self(1 << 35);
+    /// One of several, picked by such a generator.
+    pub(crate) const PICKED: Self = Self(1 << 36);
+    /// Made by a hash that no longer stands up.
+    pub(crate) const WEAK_HASH: Self = Self(1 << 37);
+    /// A number, or a range, too large to be held in memory.
+    pub(crate) const HUGE: Self = Self(1 << 38);
+    /// The class of something that is not known: `x.__class__`, `type(x)`.
+    pub(crate) const CLASS_OF: Self = Self(1 << 39);
+    /// What says nothing about where a value can lead, so that nothing is done for its sake.
+    pub(crate) const QUIET: Self = Self(
+        Self::PARAMETERS.0
+            | Self::MIXED.0
+            | Self::FREE.0
+            | Self::INJECTED.0
+            | Self::UNBOUND.0
+            | Self::WEAK_RANDOM.0
+            | Self::PICKED.0
+            | Self::WEAK_HASH.0
+            | Self::HUGE.0
+            | Self::CLASS_OF.0,
+    );
+
     /// How a member was reached, if not by its plain name.
     pub(crate) const WAYS: Self = Self(
         Self::BY_NAME.0
@@ -139,7 +169,7 @@ impl Marks {
             | Self::BY_PATTERN.0,
     );
     /// Where data came from; this goes along when data is made from data.
-    pub(crate) const DATA: Self = Self(!Self::WAYS.0);
+    pub(crate) const DATA: Self = Self(!Self::WAYS.0 & !Self::CLASS_OF.0);
     /// What goes to whoever it is sent to.
     pub(crate) const PRIVATE: Self = Self(
         Self::SECRET.0 | Self::SERVICE_KEY.0 | Self::HOST.0 | Self::ENVIRONMENT.0 | Self::STORE.0,
@@ -263,7 +293,7 @@ impl Abstract {
 
     /// Says whether a value can lead to a finding later on.
     pub(crate) fn is_interesting(&self) -> bool {
-        self.marks.without(Marks::PARAMETERS.and(Marks::MIXED)) != Marks::default()
+        self.marks.without(Marks::QUIET) != Marks::default()
             || match &self.value {
                 Value::Class(_)
                 | Value::Foreign(_)

@@ -57,20 +57,31 @@ pub fn rules(rules: &[&Rule]) -> String {
     text
 }
 
-/// Returns documentation with its headings two levels below. What an example shows is not run, so no
-/// block of it is one of commands.
+/// Returns documentation with its headings two levels below, and examples in fences. What an example
+/// shows is not run, so no block of it is one of commands.
 fn lowered(docs: &str) -> String {
-    let mut is_code = false;
-    docs.lines()
-        .map(|line| {
-            is_code ^= line.starts_with("```");
-            match line.strip_prefix("## ") {
-                Some(heading) if !is_code => format!("#### {heading}\n"),
-                _ if line == "```console" => "```text\n".to_owned(),
-                _ => format!("{line}\n"),
-            }
-        })
-        .collect()
+    let mut text = String::with_capacity(docs.len() + 64);
+    let mut is_fenced = false;
+    let mut is_indented = false;
+    for line in docs.lines() {
+        is_fenced ^= line.starts_with("```");
+        let example = line.strip_prefix("    ").filter(|_| !is_fenced);
+        if example.is_some() != is_indented {
+            is_indented = !is_indented;
+            text.push_str(if is_indented { "```python\n" } else { "```\n" });
+        }
+        match (example, line.strip_prefix("## ")) {
+            (Some(example), _) => text.push_str(example),
+            (None, Some(heading)) if !is_fenced => text.push_str(&format!("#### {heading}")),
+            _ if line == "```console" => text.push_str("```text"),
+            _ => text.push_str(line),
+        }
+        text.push('\n');
+    }
+    if is_indented {
+        text.push_str("```\n");
+    }
+    text
 }
 
 #[cfg(test)]
@@ -78,8 +89,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn headings_are_lowered_and_code_is_not() {
-        let docs = "## Example\n\n```console\n## x\n```\n\n## Fix\n";
-        assert_eq!(lowered(docs), "#### Example\n\n```text\n## x\n```\n\n#### Fix\n");
+    fn headings_are_lowered_and_examples_stand_in_fences() {
+        let docs = "## Example\n\n    a\n        b\n\n## Fix\n\n```console\n## x\n    y\n```\n";
+        let expected =
+            "#### Example\n\n```python\na\n    b\n```\n\n#### Fix\n\n```text\n## x\n    y\n```\n";
+        assert_eq!(lowered(docs), expected);
     }
 }

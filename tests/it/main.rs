@@ -58,6 +58,10 @@ mod recipes;
 #[cfg(test)]
 mod render;
 #[cfg(test)]
+mod rule_fixtures;
+#[cfg(test)]
+mod shapes;
+#[cfg(test)]
 mod sonora;
 #[cfg(test)]
 mod store;

@@ -90,13 +90,12 @@ impl Machine<'_> {
 
     fn texts(&mut self, code: u8) -> Result<bool, PickleError> {
         let text = match code {
-            // STRING, SHORT_BINSTRING, BINSTRING: texts in ASCII, unless the loader asks for bytes.
+            // STRING, BINSTRING and, below, SHORT_BINSTRING: texts in ASCII, unless the loader asks for bytes.
             b'S' => Rc::from(self.reader.quoted()?),
-            b'U' => lossy(self.reader.counted(1)?),
             b'T' => lossy(self.signed_count()?),
             // UNICODE, SHORT_BINUNICODE, BINUNICODE, BINUNICODE8.
             b'V' => Rc::from(self.reader.raw_unicode()?),
-            0x8c => lossy(self.reader.counted(1)?),
+            b'U' | 0x8c => lossy(self.reader.counted(1)?),
             b'X' => lossy(self.reader.counted(4)?),
             0x8d => lossy(self.reader.counted(8)?),
             _ => return Ok(false),

@@ -217,7 +217,8 @@ impl<'a> Engine<'a, '_> {
                         .and(Marks::BY_NAME)
                         .and(Marks::BY_IMPORT),
                 );
-                Abstract::marked(data)
+                let class = if name == "__class__" { Marks::CLASS_OF } else { Marks::default() };
+                Abstract::marked(data.and(class))
             }
         }
     }

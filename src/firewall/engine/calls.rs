@@ -17,6 +17,7 @@ impl<'a> Engine<'a, '_> {
         let Expr::Attribute(attribute) = &*call.func else {
             let function = self.evaluate(&call.func, true);
             let arguments = self.arguments(call);
+            self.shell_of_unknown(&function, &arguments, span);
             return self.apply(&function, &arguments, span);
         };
         self.harmless_key = attribute.attr.as_str() == "get"
@@ -30,10 +31,29 @@ impl<'a> Engine<'a, '_> {
         let name_span = self.span(&*call.func);
         let function = self.dotted(&base, &call.func, name_span, true);
         let arguments = self.arguments(call);
+        self.shell_of_unknown(&function, &arguments, span);
         if matches!(function.value, Value::Unknown) {
             return self.call_method(&base, name, &function, &arguments, span);
         }
         self.apply(&function, &arguments, span)
+    }
+
+    /// Tells of `shell=True` where what is called does not say already that it starts programs.
+    fn shell_of_unknown(&mut self, function: &Abstract, arguments: &Arguments, span: Span) {
+        let Some(shell) = arguments.named("shell") else { return };
+        let off = match &shell.value {
+            Value::Bool(truth) => !truth,
+            Value::Dict(pairs) => pairs.is_empty(),
+            Value::Int(number) => *number == 0,
+            Value::None | Value::Unknown => true,
+            Value::Sequence(parts) => parts.is_empty(),
+            Value::Str(text) => text.is_empty(),
+            _ => false,
+        };
+        if !off && !matches!(function.value, Value::Member(_)) {
+            let row = self.tables.methods.any.get("?shell");
+            self.tell_call("?shell", row, function, arguments, span);
+        }
     }
 
     /// A method of text or bytes, where it can be worked out.
@@ -201,6 +221,10 @@ impl<'a> Engine<'a, '_> {
         let result = Abstract::marked(marks.and(kept));
         match (name, row) {
             ("decrypt", _) => result.with(Marks::DECODED),
+            // What doubles quotes, or takes them out, keeps text from ending early.
+            ("replace" | "translate", _) => {
+                Abstract::marked(base.marks.only(Marks::DATA).without(Marks::FREE))
+            }
             ("copy" | "items" | "keys" | "values", _) => {
                 Abstract::marked(base.marks.only(Marks::DATA))
             }
@@ -379,6 +403,9 @@ impl<'a> Engine<'a, '_> {
             };
             self.parameter_reaches(marks, sink);
         }
+        let again = u32::from(matches!(path, "os.fork" | "os.forkpty") && self.calls_itself());
+        self.endless += again;
         self.tell(&Fact::Call(Call { path, member, function, arguments, span }));
+        self.endless -= again;
     }
 }

@@ -107,6 +107,7 @@ impl<'a> Engine<'a, '_> {
             Expr::Dict(dict) => {
                 let mut pairs = Vec::with_capacity(dict.items.len().min(ELEMENT_LIMIT));
                 let mut marks = Marks::default();
+                let mut password = false;
                 for item in &dict.items {
                     let key = item.key.as_ref().map(|key| self.expression(key));
                     let value = self.expression(&item.value);
@@ -116,6 +117,7 @@ impl<'a> Engine<'a, '_> {
                             if let Some(name) = key.as_str() {
                                 let span = self.span(&item.value);
                                 self.named(name, &value, span);
+                                password |= names_password(name);
                             }
                             if pairs.len() < ELEMENT_LIMIT {
                                 pairs.push((key, value));
@@ -129,6 +131,10 @@ impl<'a> Engine<'a, '_> {
                             }
                         }
                     }
+                }
+                if password {
+                    let span = self.span(expression);
+                    self.tell(&Fact::Mapping { pairs: &pairs, span });
                 }
                 Abstract::from(Value::Dict(pairs.into())).with(marks)
             }
@@ -181,9 +187,10 @@ impl<'a> Engine<'a, '_> {
             }
             Expr::NoneLiteral(_) => Value::None.into(),
             Expr::NumberLiteral(literal) => match &literal.value {
-                Number::Int(number) => {
-                    number.as_i64().map_or_else(Abstract::unknown, |n| Value::Int(n).into())
-                }
+                Number::Int(number) => number.as_i64().map_or_else(
+                    || Abstract::marked(Marks::HUGE),
+                    |number| Value::Int(number).into(),
+                ),
                 Number::Complex { .. } | Number::Float(_) => Abstract::unknown(),
             },
             Expr::Set(set) => self.sequence(&set.elts),
@@ -403,6 +410,11 @@ pub(super) fn is_harmless_key(key: &Expr) -> bool {
         literal.value.to_str(),
         "__doc__" | "__file__" | "__name__" | "__package__" | "__version__" | "self"
     )
+}
+
+/// Says whether a key is named like a password.
+fn names_password(key: &str) -> bool {
+    key.len() < 64 && key.as_bytes().windows(4).any(|part| part.eq_ignore_ascii_case(b"pass"))
 }
 
 fn equal(one: &Abstract, other: &Abstract) -> bool {

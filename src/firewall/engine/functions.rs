@@ -220,7 +220,7 @@ impl<'a> Engine<'a, '_> {
     pub(super) fn export_function(&self, id: usize) -> Option<Export> {
         let function = self.functions.get(id)?;
         let returns = function.returns.as_ref().map_or(Marks::default(), |value| value.marks);
-        let returns = returns.only(Marks::DATA).without(Marks::MIXED.and(Marks::PARAMETERS));
+        let returns = returns.only(Marks::DATA).without(Marks::QUIET);
         if function.reaches.is_empty() && returns == Marks::default() {
             return None;
         }
@@ -252,6 +252,17 @@ impl<'a> Engine<'a, '_> {
         }
     }
 
+    /// Says whether the function being walked calls itself by name.
+    pub(super) fn calls_itself(&self) -> bool {
+        let Some(function) = self.active.last().and_then(|id| self.functions.get(*id)) else {
+            return false;
+        };
+        match function.body {
+            Body::Expression(_) => false,
+            Body::Statements(body) => super::targets::calls(body, function.name),
+        }
+    }
+
     fn walk_body(&mut self, id: usize, call: Option<(Option<&Abstract>, &Arguments)>) -> Abstract {
         let Some(function) = self.functions.get(id) else { return Abstract::unknown() };
         let (body, parameters, is_async) = (function.body, function.parameters, function.is_async);
@@ -263,12 +274,13 @@ impl<'a> Engine<'a, '_> {
         }
         let index = self.scopes.len();
         self.scopes.push(scope);
-        let before = (self.current, self.branches, self.loops, self.place.in_async);
+        let before = (self.current, self.branches, self.loops, self.endless, self.place.in_async);
         let outer_return = self.returned.take();
         let outer_scope = std::mem::replace(&mut self.place.scope, around);
         self.place.functions.push(name);
         self.active.push(id);
-        (self.current, self.branches, self.loops, self.place.in_async) = (index, 0, 0, is_async);
+        (self.current, self.branches, self.loops, self.endless, self.place.in_async) =
+            (index, 0, 0, 0, is_async);
 
         let mut returned = match body {
             Body::Expression(expression) => self.expression(expression),
@@ -282,7 +294,7 @@ impl<'a> Engine<'a, '_> {
         self.place.functions.pop();
         self.place.scope = outer_scope;
         self.returned = outer_return;
-        (self.current, self.branches, self.loops, self.place.in_async) = before;
+        (self.current, self.branches, self.loops, self.endless, self.place.in_async) = before;
         if call.is_some() {
             returned.marks = returned.marks.without(Marks::PARAMETERS);
         }
@@ -298,14 +310,14 @@ impl<'a> Engine<'a, '_> {
     ) {
         let Some(function) = self.functions.get(id) else { return };
         let takes_self = function.class.filter(|(_, kind)| *kind != Receiver::Nothing);
-        let named =
-            parameters.posonlyargs.iter().chain(&parameters.args).map(|p| &p.parameter.name);
-        let only = parameters.kwonlyargs.iter().map(|p| &p.parameter.name);
-        let stars = parameters.vararg.iter().chain(&parameters.kwarg).map(|p| &p.name);
+        let named = parameters.posonlyargs.iter().chain(&parameters.args).map(|p| &p.parameter);
+        let only = parameters.kwonlyargs.iter().map(|p| &p.parameter);
+        let stars = parameters.vararg.iter().chain(&parameters.kwarg).map(AsRef::as_ref);
         let positional = named.clone().count();
-        for (position, name) in named.chain(only).chain(stars).enumerate() {
-            let name = name.as_str();
-            let unknown = Abstract::marked(Marks::parameter(position));
+        for (position, parameter) in named.chain(only).chain(stars).enumerate() {
+            let name = parameter.name.as_str();
+            let free = if is_free(parameter) { Marks::FREE } else { Marks::default() };
+            let unknown = Abstract::marked(Marks::parameter(position).and(free));
             let default = function.defaults.get(name);
             let value = match (position, takes_self, call) {
                 (0, Some((class, Receiver::Class)), _) => Value::Class(class).into(),
@@ -337,9 +349,45 @@ impl<'a> Engine<'a, '_> {
     }
 }
 
+/// Says whether a parameter may be any text, by its annotation and its name.
+fn is_free(parameter: &ruff_python_ast::Parameter) -> bool {
+    let name = parameter.name.as_str();
+    let number = name.ends_with("id")
+        || name.ends_with("ids")
+        || matches!(
+            name,
+            "amount"
+                | "author"
+                | "channel"
+                | "column"
+                | "count"
+                | "ctx"
+                | "field"
+                | "guild"
+                | "limit"
+                | "member"
+                | "n"
+                | "num"
+                | "number"
+                | "offset"
+                | "page"
+                | "self"
+                | "server"
+                | "table"
+                | "user"
+                | "value"
+        );
+    let text = match parameter.annotation.as_deref() {
+        None => true,
+        Some(Expr::Name(class)) => class.id.as_str() == "str",
+        Some(_) => false,
+    };
+    text && !number
+}
+
 /// Says whether an argument is worth another walk over the function that it is given to.
 fn tells(argument: &Abstract, reaches: bool) -> bool {
-    let quiet = Marks::PARAMETERS.and(Marks::MIXED).and(Marks::FILE).and(Marks::COMPUTED);
+    let quiet = Marks::QUIET.and(Marks::FILE).and(Marks::COMPUTED);
     if argument.marks.without(quiet) != Marks::default() {
         return true;
     }

@@ -6,8 +6,14 @@ use super::{CODE_DEPTH_LIMIT, Engine};
 use crate::core::source::Span;
 use crate::firewall::environment::kind_of_variable;
 use crate::firewall::fact::{Arguments, Fact, How};
+use crate::firewall::internals::HOOKS;
 use crate::firewall::tables::{Member, Module, Sink};
 use crate::firewall::value::{Abstract, Getter, Marks, TEXT_LIMIT_BYTES, Value};
+
+/// How many characters a secret has at least; fewer are typed to confirm something.
+const FEW_CHARACTERS: i64 = 10;
+/// How many elements make a range too large to be held.
+const HUGE_RANGE: i64 = 1 << 32;
 
 impl Engine<'_, '_> {
     /// Calls a member of a known module.
@@ -18,6 +24,11 @@ impl Engine<'_, '_> {
         arguments: &Arguments,
         span: Span,
     ) -> Abstract {
+        let path = if path == "yaml.load" && loads_plain_data(arguments) {
+            "yaml.safe_load"
+        } else {
+            path
+        };
         let member = self.tables.member(path);
         self.tell_call(path, member, function, arguments, span);
         if let Some(member) = member {
@@ -47,6 +58,20 @@ impl Engine<'_, '_> {
             .only(Marks::DATA);
         let interesting = arguments.all().find(|argument| argument.is_interesting());
         let own = member.map_or(Marks::default(), Member::marks_when_called);
+        let harmless_hash = matches!(
+            arguments.named("usedforsecurity"),
+            Some(Abstract { value: Value::Bool(false), .. })
+        );
+        let own = if harmless_hash { own.without(Marks::WEAK_HASH) } else { own };
+        let few = matches!(
+            arguments.named("k"),
+            Some(Abstract { value: Value::Int(..FEW_CHARACTERS), .. })
+        );
+        let own = if few { own.without(Marks::WEAK_RANDOM) } else { own };
+        // A hash of a hash is as good as the outer one.
+        let rehashed = matches!(path.split('.').next(), Some("hashlib" | "hmac"));
+        let given = if rehashed { given.without(Marks::WEAK_HASH) } else { given };
+        let given = if makes_number(path) { given.without(Marks::FREE) } else { given };
         let class = member.and_then(|member| {
             member.instance.clone().or_else(|| member.class.then(|| path.to_owned()))
         });
@@ -213,6 +238,14 @@ impl Engine<'_, '_> {
                 let here = Abstract::from(Value::Module(Rc::from("__main__")));
                 Some(Value::Namespace(Rc::new(here)).into())
             }
+            "builtins.type" if arguments.positional.len() == 1 => {
+                let class = first?.marks.only(Marks::WAYS);
+                Some(Abstract::marked(class.and(Marks::CLASS_OF)))
+            }
+            "builtins.type" => {
+                self.names_of_class(arguments.at(2)?, span);
+                None
+            }
             "operator.attrgetter" => Some(self.getter(first?, None)),
             "operator.methodcaller" => {
                 let rest = arguments.positional.iter().skip(1).cloned().collect();
@@ -242,6 +275,22 @@ impl Engine<'_, '_> {
                 Some(Abstract::marked(Marks::ENVIRONMENT))
             }
             _ => fold(path, arguments),
+        }
+    }
+
+    /// Tells the names of a class that is made by a call: `type("X", (), {"__del__": f})`.
+    fn names_of_class(&mut self, names: &Abstract, span: Span) {
+        let Value::Dict(pairs) = &names.value else { return };
+        for (key, value) in pairs.iter().take(256) {
+            let Some(name) = key.as_str() else { continue };
+            self.tell(&Fact::ClassName { name, value, span });
+            let hook = HOOKS.iter().find(|hook| **hook == name);
+            if let (Some(hook), Value::Function(id)) = (hook, &value.value) {
+                // Its body is walked under the name by which Python calls it.
+                if let Some(function) = self.functions.get_mut(*id) {
+                    function.name = hook;
+                }
+            }
         }
     }
 
@@ -312,6 +361,16 @@ impl Engine<'_, '_> {
     }
 }
 
+/// Says whether `yaml.load` is given a loader that only makes plain data.
+fn loads_plain_data(arguments: &Arguments) -> bool {
+    let loader = arguments.named("Loader").or_else(|| arguments.at(1));
+    loader.is_some_and(|loader| {
+        loader.alternatives().iter().all(|one| {
+            matches!(&one.value, Value::Member(path) if path.starts_with("yaml.") && (path.contains("Safe") || path.contains("Base")))
+        })
+    })
+}
+
 /// Returns the value of an environment variable.
 fn variable(name: Option<&Abstract>) -> Abstract {
     let names = name.map(Abstract::texts).unwrap_or_default();
@@ -335,6 +394,11 @@ fn names_class(path: &str) -> bool {
     let name = path.rsplit('.').next().unwrap_or(path);
     name.starts_with(|c: char| c.is_ascii_uppercase())
         && name.chars().any(|c| c.is_ascii_lowercase())
+}
+
+/// Says whether a function makes numbers, from which no text can come.
+fn makes_number(path: &str) -> bool {
+    matches!(path, "builtins.abs" | "builtins.float" | "builtins.int" | "builtins.round")
 }
 
 /// Says whether a function gives back something from which what it was given cannot be read.
@@ -442,6 +506,13 @@ fn fold(path: &str, arguments: &Arguments) -> Option<Abstract> {
         ("builtins.list" | "builtins.tuple", Value::Str(text)) => Value::Sequence(
             text.chars().take(TEXT_LIMIT_BYTES).map(|c| Abstract::text(&c.to_string())).collect(),
         ),
+        ("builtins.range", _) => {
+            let large = arguments.all().any(|bound| {
+                matches!(bound.value, Value::Int(number) if number >= HUGE_RANGE)
+                    || bound.marks.has(Marks::HUGE)
+            });
+            return large.then(|| Abstract::marked(marks.and(Marks::HUGE)));
+        }
         ("builtins.dict" | "builtins.list", _) => return Some(Abstract::marked(marks)),
         ("builtins.next" | "builtins.max" | "builtins.min", Value::Sequence(parts)) => {
             return parts.first().cloned();

@@ -13,6 +13,76 @@ use crate::firewall::value::{Abstract, Marks, Value};
 
 /// The names that every module can use (Python 3.14, `dir(builtins)`, and what `site` adds).
 const BUILTINS: &[&str] = &[
+    "ArithmeticError",
+    "AssertionError",
+    "AttributeError",
+    "BaseException",
+    "BaseExceptionGroup",
+    "BlockingIOError",
+    "BrokenPipeError",
+    "BufferError",
+    "BytesWarning",
+    "ChildProcessError",
+    "ConnectionAbortedError",
+    "ConnectionError",
+    "ConnectionRefusedError",
+    "ConnectionResetError",
+    "DeprecationWarning",
+    "EOFError",
+    "EncodingWarning",
+    "EnvironmentError",
+    "Exception",
+    "ExceptionGroup",
+    "FileExistsError",
+    "FileNotFoundError",
+    "FloatingPointError",
+    "FutureWarning",
+    "GeneratorExit",
+    "IOError",
+    "ImportError",
+    "ImportWarning",
+    "IndentationError",
+    "IndexError",
+    "InterruptedError",
+    "IsADirectoryError",
+    "KeyError",
+    "KeyboardInterrupt",
+    "LookupError",
+    "MemoryError",
+    "ModuleNotFoundError",
+    "NameError",
+    "NotADirectoryError",
+    "NotImplementedError",
+    "OSError",
+    "OverflowError",
+    "PendingDeprecationWarning",
+    "PermissionError",
+    "ProcessLookupError",
+    "PythonFinalizationError",
+    "RecursionError",
+    "ReferenceError",
+    "ResourceWarning",
+    "RuntimeError",
+    "RuntimeWarning",
+    "StopAsyncIteration",
+    "StopIteration",
+    "SyntaxError",
+    "SyntaxWarning",
+    "SystemError",
+    "SystemExit",
+    "TabError",
+    "TimeoutError",
+    "TypeError",
+    "UnboundLocalError",
+    "UnicodeDecodeError",
+    "UnicodeEncodeError",
+    "UnicodeError",
+    "UnicodeTranslateError",
+    "UnicodeWarning",
+    "UserWarning",
+    "ValueError",
+    "Warning",
+    "ZeroDivisionError",
     "__build_class__",
     "__import__",
     "abs",
@@ -144,7 +214,7 @@ impl<'a> Engine<'a, '_> {
         self.builtin(name, span)
     }
 
-    fn builtin(&mut self, name: &str, span: Span) -> Abstract {
+    fn builtin(&mut self, name: &'a str, span: Span) -> Abstract {
         match name {
             "__builtins__" => {
                 Abstract::from(Value::Module(Rc::from("builtins"))).with(Marks::BY_INTERNALS)
@@ -156,13 +226,18 @@ impl<'a> Engine<'a, '_> {
                 Abstract::marked(Marks::BY_INTERNALS)
             }
             _ if BUILTINS.binary_search(&name).is_ok() => {
-                Value::Member(Rc::from(format!("builtins.{name}"))).into()
+                let path = self
+                    .builtin_paths
+                    .entry(name)
+                    .or_insert_with(|| Rc::from(format!("builtins.{name}")));
+                Value::Member(Rc::clone(path)).into()
             }
-            // Code inside of text sees the modules that the code around it imported.
-            _ if self.depth > 0 && self.tables.is_module(name) => {
+            // A module that nothing here imports: bound by a star import, or by the code around code inside of text.
+            _ if self.tables.is_module(name) && self.tables.matters_below(name) => {
                 Value::Module(Rc::from(name)).into()
             }
-            _ => Abstract::unknown(),
+            _ if self.starred => Abstract::unknown(),
+            _ => Abstract::marked(Marks::UNBOUND),
         }
     }
 
@@ -231,6 +306,7 @@ impl<'a> Engine<'a, '_> {
     }
 
     fn import_star(&mut self, path: &str, local: bool, span: Span) {
+        self.starred = true;
         let mut bound: Vec<(&'static str, Abstract)> = Vec::new();
         if local {
             return self.import_star_local(path);
@@ -367,7 +443,7 @@ impl<'a> Engine<'a, '_> {
                 _ => {}
             }
         }
-        let marks = value.marks.only(Marks::DATA).without(Marks::MIXED.and(Marks::COMPUTED));
+        let marks = value.marks.only(Marks::DATA).without(Marks::QUIET.and(Marks::COMPUTED));
         (marks != Marks::default()).then_some(Export::Marked(marks))
     }
 }

@@ -27,9 +27,14 @@ impl Engine<'_, '_> {
         self.overloaded(operator, left, right, span);
         let interesting = if left.is_interesting() { left } else { right };
         let value = match (&left.value, operator, &right.value) {
-            (Value::Int(a), _, Value::Int(b)) => {
-                integer(operator, *a, *b).map_or(Value::Unknown, Value::Int)
-            }
+            (Value::Int(a), _, Value::Int(b)) => match integer(operator, *a, *b) {
+                Some(number) => Value::Int(number),
+                None => {
+                    let huge = expensive(operator).is_some() && *a > 1 && *b > 0;
+                    let huge = if huge { Marks::HUGE } else { Marks::default() };
+                    return Abstract::marked(marks.and(huge));
+                }
+            },
             (_, Operator::Add, _) => return self.add(left, right, marks),
             (Value::Str(template), Operator::Mod, _) => {
                 return super::strings::percent(template, right);

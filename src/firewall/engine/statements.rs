@@ -176,7 +176,10 @@ impl<'a> Engine<'a, '_> {
         let shape = super::targets::Shape::of(&statement.body);
         let span = self.span(&*statement.test);
         self.tell(&Fact::Loop { endless, waits: shape.waits, exits: shape.exits, span });
+        let never_ends = u32::from(endless && !shape.exits);
+        self.endless += never_ends;
         self.looped(&statement.body);
+        self.endless -= never_ends;
         self.branch(&statement.orelse);
     }
 

@@ -11,8 +11,14 @@ pub(super) fn concatenate(parts: &[Abstract]) -> Abstract {
     let mut whole = true;
     let mut marks = Marks::default();
     let mut computed = false;
+    let mut previous: Option<&Abstract> = None;
     for part in parts {
         marks = marks.and(part.marks.only(Marks::DATA));
+        let before = if whole { Some(text.as_str()) } else { previous.and_then(Abstract::as_str) };
+        if part.marks.has(Marks::FREE) && before.is_some_and(asks_for_a_value) {
+            marks = marks.and(Marks::INJECTED);
+        }
+        previous = Some(part);
         if !whole {
             continue;
         }
@@ -52,6 +58,16 @@ pub(super) fn concatenate(parts: &[Abstract]) -> Abstract {
         }
     }
     result
+}
+
+/// Says whether SQL goes on with a value: after a quote, `=` or `LIKE`.
+fn asks_for_a_value(text: &str) -> bool {
+    let text = text.trim_end();
+    text.ends_with(['=', '\'', '"'])
+        || text.ends_with("'%")
+        || text
+            .get(text.len().saturating_sub(5)..)
+            .is_some_and(|end| end.eq_ignore_ascii_case(" like"))
 }
 
 /// Says whether a method hands on what its object or its arguments hold.

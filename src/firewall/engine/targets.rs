@@ -218,6 +218,22 @@ impl<'a> Visitor<'a> for Shape {
     }
 }
 
+/// Says whether a body calls a function by a name.
+pub(super) fn calls(body: &[Stmt], name: &str) -> bool {
+    struct Calls<'n>(&'n str, bool);
+    impl<'a> Visitor<'a> for Calls<'_> {
+        fn visit_expr(&mut self, expression: &'a Expr) {
+            if let Expr::Call(call) = expression {
+                self.1 |= matches!(&*call.func, Expr::Name(name) if name.id.as_str() == self.0);
+            }
+            walk_expr(self, expression);
+        }
+    }
+    let mut calls = Calls(name, false);
+    calls.visit_body(body);
+    calls.1
+}
+
 fn calls_something_slow(expression: &Expr) -> bool {
     let Expr::Call(call) = expression else { return false };
     let name = match &*call.func {

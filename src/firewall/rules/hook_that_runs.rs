@@ -3,6 +3,7 @@
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
 use crate::firewall::check::{Check, Objections};
 use crate::firewall::fact::{Fact, Place};
+use crate::firewall::internals::HOOKS;
 use crate::firewall::tables::{Sink, tables};
 use crate::firewall::value::{Abstract, Value};
 
@@ -40,22 +41,6 @@ Call the function by its name.
 [CWE-506](https://cwe.mitre.org/data/definitions/506.html)
 "#,
 };
-
-/// Methods that Python calls where no call is written.
-const HOOKS: &[&str] = &[
-    "__class_getitem__",
-    "__del__",
-    "__format__",
-    "__init_subclass__",
-    "__instancecheck__",
-    "__missing__",
-    "__prepare__",
-    "__reduce__",
-    "__reduce_ex__",
-    "__set_name__",
-    "__setstate__",
-    "__subclasscheck__",
-];
 
 fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
     match fact {

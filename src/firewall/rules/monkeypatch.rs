@@ -4,7 +4,7 @@ use crate::core::finding::{Confidence, Kind, Rule, Severity};
 use crate::firewall::check::{Check, Objections};
 use crate::firewall::fact::How;
 use crate::firewall::fact::{Fact, Place};
-use crate::firewall::value::{Abstract, Value};
+use crate::firewall::value::{Abstract, Marks, Value};
 
 pub(crate) static CHECK: Check = Check { rule: &RULE, look };
 
@@ -72,6 +72,19 @@ fn patched(base: &Abstract, name: Option<&str>, how: How, value: &Abstract) -> O
         Value::SysModules => {
             name.is_some_and(is_guarded).then(|| "the table of loaded modules".to_owned())
         }
+        // `license` and its kin read the files that an attribute of theirs names.
+        Value::Member(path)
+            if matches!(
+                &**path,
+                "builtins.copyright" | "builtins.credits" | "builtins.help" | "builtins.license"
+            ) =>
+        {
+            Some(format!("`{}`", path.trim_start_matches("builtins.")))
+        }
+        // Other attributes of a class may be a counter or a cache.
+        Value::Unknown if base.marks.has(Marks::CLASS_OF) => name
+            .filter(|name| name.starts_with("__") && name.ends_with("__") && *name != "__doc__")
+            .map(|name| format!("`{name}` of a class of others")),
         Value::Module(path) | Value::Member(path) => {
             let module = matches!(base.value, Value::Module(_));
             // An item of a member is no attribute of it.

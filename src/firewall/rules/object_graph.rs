@@ -46,6 +46,9 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
                 out.object_to(&RULE, place, *span, base, format!("`{name}` {why}"));
             }
         }
+        Fact::Patched { base, name: Some(name), span, .. } if *name == "_Printer__filenames" => {
+            out.object_to(&RULE, place, *span, base, format!("`{name}` is set"));
+        }
         Fact::Call(call)
             if call.path.starts_with('?') && call.function.marks.has(Marks::BY_INTERNALS) =>
         {

@@ -44,7 +44,7 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
     match fact {
         Fact::Call(call) => {
             let sink = call.member.and_then(|member| member.sink);
-            if sink == Some(Sink::Deserialize) && !call.arguments.all().any(is_safe_loader) {
+            if sink == Some(Sink::Deserialize) {
                 if let Some(data) = call
                     .arguments
                     .at(0)
@@ -90,13 +90,6 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
         }
         _ => {}
     }
-}
-
-/// Says whether this is a loader of YAML that only makes plain data.
-fn is_safe_loader(value: &Abstract) -> bool {
-    value.alternatives().iter().all(|one| {
-        matches!(&one.value, Value::Member(path) if path.starts_with("yaml.") && (path.contains("Safe") || path.contains("Base")))
-    })
 }
 
 fn runs(path: &str) -> bool {

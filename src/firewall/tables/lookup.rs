@@ -1,6 +1,6 @@
 //! Questions that the engine asks of the tables.
 
-use super::{Member, Module, Returns, Sink, Tables};
+use super::{Member, Module, Returns, ScopeKind, Sink, Tables};
 use crate::core::capability::Capability;
 use crate::firewall::value::Marks;
 
@@ -71,6 +71,11 @@ impl Tables {
                 .is_some_and(|member| member.sink.is_some() || member.mode.is_some())
     }
 
+    /// Says whether a module or a member of it can do something.
+    pub(crate) fn matters_below(&self, module: &str) -> bool {
+        self.matters(module) || self.has_rows(module)
+    }
+
     /// Says whether a module is one whose members reach outside of the plugin.
     pub(crate) fn is_powerful(&self, path: &str) -> bool {
         LEAKS.contains(&path)
@@ -98,6 +103,22 @@ impl Tables {
     }
 }
 
+impl ScopeKind {
+    /// Says whether a scope of this kind is one of a capability, so that a URL never is what a file is written to.
+    pub(crate) fn fits(self, capability: Capability) -> bool {
+        use Capability::{
+            DiscordWebhook, EnvRead, FsRead, FsWrite, NetHttp, NetListen, NetSocket, TrackLoad,
+        };
+        match self {
+            Self::Host | Self::Url => {
+                matches!(capability, DiscordWebhook | NetHttp | NetListen | NetSocket | TrackLoad)
+            }
+            Self::Name => matches!(capability, EnvRead | Capability::Import),
+            Self::Path => matches!(capability, FsRead | FsWrite),
+        }
+    }
+}
+
 impl Member {
     /// Returns what clings to the result of a call.
     pub(crate) fn marks_when_called(&self) -> Marks {
@@ -106,7 +127,10 @@ impl Member {
             Some(Returns::Host) => Marks::HOST,
             Some(Returns::Input) => Marks::INPUT,
             Some(Returns::Net) => Marks::NET,
+            Some(Returns::Picked) => Marks::PICKED,
             Some(Returns::Secret) => Marks::SECRET,
+            Some(Returns::WeakHash) => Marks::WEAK_HASH,
+            Some(Returns::WeakRandom) => Marks::WEAK_RANDOM,
             None => Marks::default(),
         }
     }

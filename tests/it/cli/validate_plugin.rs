@@ -290,6 +290,10 @@ fn a_manifest_that_the_operator_names_grants() {
     home.sonora(&["validate-plugin", "lyrics.py", "other.py", "--write-manifest", "m.toml"])
         .fails(2, "bad-input")
         .says("a manifest is of one plugin");
+    home.write("broken.py", "this is no Python\n");
+    let broken = validate(&home, &["broken.py", "--write-manifest", "b.toml"]).code(1);
+    broken.says("no manifest is written");
+    assert!(!home.path("b.toml").exists());
 }
 
 #[test]
@@ -302,6 +306,10 @@ fn a_baseline_counts() {
     let shown = with().ok();
     assert!(shown.text().contains("set aside by baseline"), "{shown:?}");
     assert_eq!(shown.stderr, "");
+    // What is ignored is not written down.
+    let ignored = ["--ignore", "SNR", "--write-baseline", "none.json"];
+    home.sonora(&["validate-plugin"]).args(&ignored).args(&grant).run().ok();
+    home.sonora(&["validate-plugin", "--baseline", "none.json"]).args(&grant).run().code(1);
     // Lines move; then the same once more, on a line that reads the same.
     home.write("bad.py", format!("import math\n\n\n{ESCAPE}"));
     with().ok();

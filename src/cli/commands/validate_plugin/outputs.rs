@@ -28,6 +28,11 @@ pub(super) fn write_manifest(
         let message = format!("a manifest is of one plugin, and there are {}", plugins.len());
         return Err(CliError::bad_input(message).hint("name one plugin with `--write-manifest`"));
     };
+    if plugin.unreadable.is_some() {
+        // It would declare less than is there.
+        context.terminal.warn("no manifest is written: not all of the plugin could be read");
+        return Ok(());
+    }
     let declared = plugin.declared.as_ref();
     let stem = Path::new(&plugin.path).file_stem().map(|stem| stem.to_string_lossy().into_owned());
     let name = declared.and_then(|declared| declared.name.clone()).or(stem);

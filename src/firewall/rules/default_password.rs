@@ -1,0 +1,50 @@
+//! The password that every Lavalink node begins with.
+
+use crate::core::finding::{Confidence, Kind, Rule, Severity};
+use crate::firewall::check::{Check, Objections};
+use crate::firewall::fact::{Fact, Place};
+use crate::firewall::secret_names::is_password;
+
+pub(crate) static CHECK: Check = Check { rule: &RULE, look };
+
+pub(crate) static RULE: Rule = Rule {
+    id: "SNR612",
+    name: "default-password",
+    kind: Kind::Violation,
+    cwe: 1392,
+    severity: Severity::High,
+    confidence: Confidence::High,
+    help: "give the node a password of its own, and read it from a vault or the environment",
+    docs: r#"## What it does
+
+Looks for `youshallnotpass`, the password in the example configuration of Lavalink, under a name that says it is a password.
+
+## Why it is bad
+
+Scanners try it first. A node that takes it lets everybody play through it and reach its network.
+
+## Example
+
+    NODES = [{'host': 'x', 'port': 2333, 'password': 'youshallnotpass'}]
+
+## Fix
+
+Change it in `application.yml`, and keep the new one in the vault.
+
+## References
+
+[CWE-1392](https://cwe.mitre.org/data/definitions/1392.html), [CWE-798](https://cwe.mitre.org/data/definitions/798.html)
+"#,
+};
+
+fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
+    let Fact::Named { name, value, span } = fact else { return };
+    if value.as_str() == Some("youshallnotpass") && is_password(name) {
+        out.object(
+            &RULE,
+            place,
+            *span,
+            "the password is the one that every Lavalink node begins with",
+        );
+    }
+}
