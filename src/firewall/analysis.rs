@@ -1,5 +1,6 @@
 //! The analysis of one file: facts become findings of rules and uses of capabilities.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
@@ -17,6 +18,9 @@ use super::value::{Abstract, Value};
 use crate::core::capability::{Capability, Permission};
 use crate::core::finding::Finding;
 use crate::core::source::{Place as At, Source, Span};
+
+/// Packages that the operator tells of: what each can do; nothing for a harmless one.
+pub(crate) type Modules = BTreeMap<String, Vec<Capability>>;
 
 /// The name of a file within its plugin.
 #[derive(Clone, Debug, Default)]
@@ -63,8 +67,10 @@ pub(crate) fn analyse(
     module: &Module,
     name: &ModuleName,
     siblings: &Siblings,
+    modules: &Modules,
 ) -> FileAnalysis {
     let mut collector = Collector {
+        modules,
         tables: tables(),
         source,
         objections: Objections::new(source),
@@ -94,6 +100,7 @@ pub(crate) fn analyse(
 }
 
 struct Collector<'s> {
+    modules: &'s Modules,
     tables: &'static Tables,
     source: &'s Source,
     objections: Objections<'s>,
@@ -132,16 +139,7 @@ impl Collector<'_> {
             }
             Fact::Call(call) => self.note_call(call, place),
             Fact::Imported { path, call, span, .. } => {
-                let top = path.split('.').next().unwrap_or(path);
-                if self.tables.module(top).is_none() && !top.is_empty() && top != "__main__" {
-                    self.note(
-                        Capability::Import,
-                        Some(top.to_owned()),
-                        &format!("import {path}"),
-                        place,
-                        *span,
-                    );
-                }
+                self.note_import(path, place, *span);
                 if *call {
                     self.note(
                         Capability::ImportDynamic,
@@ -176,6 +174,24 @@ impl Collector<'_> {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// A package that is in no table is a capability of its own, unless the operator has said what it can do.
+    fn note_import(&mut self, path: &str, place: &Place<'_>, span: Span) {
+        let top = path.split('.').next().unwrap_or(path);
+        if top.is_empty() || top == "__main__" || self.tables.module(top).is_some() {
+            return;
+        }
+        let by = format!("import {path}");
+        let modules = self.modules;
+        match modules.get(path).or_else(|| modules.get(top)) {
+            Some(needs) => {
+                for need in needs {
+                    self.note(*need, None, &by, place, span);
+                }
+            }
+            None => self.note(Capability::Import, Some(top.to_owned()), &by, place, span),
         }
     }
 
@@ -326,7 +342,8 @@ mod tests {
                         return vec![format!("{} UNPARSABLE", source.name())];
                     };
                     let name = ModuleName { file: name, ..ModuleName::default() };
-                    let analysis = analyse(&source, &module, &name, &Siblings::default());
+                    let analysis =
+                        analyse(&source, &module, &name, &Siblings::default(), &Modules::default());
                     let mut lines = Vec::new();
                     for finding in analysis.findings {
                         lines.push(format!(

@@ -21,6 +21,7 @@ mod strings;
 mod targets;
 
 use std::collections::VecDeque;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use ruff_python_ast::{Parameters, Stmt};
@@ -95,6 +96,8 @@ pub(crate) struct Engine<'a, 'o> {
     /// Whether a name that tells nothing is about to be looked up in the namespace that is being evaluated.
     harmless_key: bool,
     wanted: Vec<String>,
+    /// Paths of built-in functions that were made already.
+    builtin_paths: FxHashMap<&'a str, Rc<str>>,
 }
 
 #[derive(Clone, Debug)]
@@ -227,6 +230,7 @@ impl<'a, 'o> Engine<'a, 'o> {
             depth: 0,
             harmless_key: false,
             wanted: Vec::new(),
+            builtin_paths: FxHashMap::default(),
         }
     }
 

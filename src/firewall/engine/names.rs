@@ -214,7 +214,7 @@ impl<'a> Engine<'a, '_> {
         self.builtin(name, span)
     }
 
-    fn builtin(&mut self, name: &str, span: Span) -> Abstract {
+    fn builtin(&mut self, name: &'a str, span: Span) -> Abstract {
         match name {
             "__builtins__" => {
                 Abstract::from(Value::Module(Rc::from("builtins"))).with(Marks::BY_INTERNALS)
@@ -226,7 +226,11 @@ impl<'a> Engine<'a, '_> {
                 Abstract::marked(Marks::BY_INTERNALS)
             }
             _ if BUILTINS.binary_search(&name).is_ok() => {
-                Value::Member(Rc::from(format!("builtins.{name}"))).into()
+                let path = self
+                    .builtin_paths
+                    .entry(name)
+                    .or_insert_with(|| Rc::from(format!("builtins.{name}")));
+                Value::Member(Rc::clone(path)).into()
             }
             // A module that nothing here imports: bound by a star import, or by the code around code inside of text.
             _ if self.tables.is_module(name) && self.tables.matters_below(name) => {

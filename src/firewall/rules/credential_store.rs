@@ -1,5 +1,9 @@
 //! Files in which browsers, wallets and tools keep secrets.
 
+use std::sync::OnceLock;
+
+use aho_corasick::AhoCorasick;
+
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
 use crate::firewall::check::{Check, Objections};
 use crate::firewall::fact::{Fact, Place};
@@ -116,8 +120,18 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
     }
 }
 
+/// Returns the last names of the paths, in any case: hardly any text has one.
+fn names() -> &'static AhoCorasick {
+    static NAMES: OnceLock<AhoCorasick> = OnceLock::new();
+    NAMES.get_or_init(|| {
+        let last =
+            STORES.iter().filter_map(|store| store.rsplit('/').find(|name| !name.is_empty()));
+        AhoCorasick::builder().ascii_case_insensitive(true).build(last).expect("few short names")
+    })
+}
+
 fn store(text: &str) -> Option<&'static str> {
-    if text.len() < 6 || text.len() > 4096 || text.contains('\n') {
+    if text.len() < 6 || text.len() > 4096 || !names().is_match(text) || text.contains('\n') {
         return None;
     }
     let path = format!(

@@ -91,7 +91,7 @@ impl Unit {
     ) -> Outcome {
         let outcome = match self.file.kind {
             Kind::Manifest | Kind::Notebook | Kind::Source => {
-                self.text(siblings, before, &options.limits, spent)
+                self.text(siblings, before, options, spent)
             }
             _ => self.other(spent),
         };
@@ -108,9 +108,10 @@ impl Unit {
         &self,
         siblings: &Siblings,
         before: Option<[u8; 32]>,
-        limits: &ScanLimits,
+        options: &ScanOptions,
         spent: &Spent,
     ) -> Result<Outcome, FileError> {
+        let limits = &options.limits;
         let limit = match self.file.kind {
             Kind::Notebook => limits.notebook_bytes,
             _ => limits.source_bytes,
@@ -129,7 +130,7 @@ impl Unit {
         // A fault of the analysis must not look like a plugin without findings, nor end the scan of others.
         let work = || match self.file.kind {
             Kind::Manifest => (manifest::read(&self.file.shown, &bytes), Vec::new()),
-            _ => self.code(&bytes, siblings, limits),
+            _ => self.code(&bytes, siblings, options),
         };
         let (analysis, inline) = catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
             refused(about(&UNREADABLE_FILE, &self.file.shown, "the analysis of it failed"))
@@ -142,9 +143,9 @@ impl Unit {
         &self,
         bytes: &[u8],
         siblings: &Siblings,
-        limits: &ScanLimits,
+        options: &ScanOptions,
     ) -> (FileAnalysis, Vec<Place>) {
-        let (decoded, uses) = match self.decoded(bytes, limits) {
+        let (decoded, uses) = match self.decoded(bytes, &options.limits) {
             Ok(decoded) => decoded,
             Err(finding) => return refused(*finding),
         };
@@ -171,7 +172,7 @@ impl Unit {
         decode::inspect(&source, &module, &mut findings);
         let nameless = ModuleName::default();
         let name = self.name.as_ref().unwrap_or(&nameless);
-        let mut analysis = analysis::analyse(&source, &module, name, siblings);
+        let mut analysis = analysis::analyse(&source, &module, name, siblings, &options.modules);
         analysis.findings.extend(findings);
         analysis.uses.extend(uses);
         (analysis, decode::suppressions(&source, &module))
