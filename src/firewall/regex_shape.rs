@@ -115,7 +115,7 @@ impl Count {
     fn ways(&mut self, node: &Node, can_fail: bool) -> [u8; RUN] {
         match node {
             Node::Alternatives(nodes) => {
-                nodes.iter().fold(NOTHING, |all, node| sum(&all, &self.ways(node, can_fail)))
+                nodes.iter().fold(NOTHING, |all, node| sum(all, self.ways(node, can_fail)))
             }
             Node::Opaque | Node::Place => NOTHING,
             Node::Repeat { node, least, most } => {
@@ -123,12 +123,12 @@ impl Count {
                 let many = most.is_none_or(|most| most >= MANY);
                 let pieces: u8 = one.iter().skip(1).sum();
                 self.explodes |= many && can_fail && pieces > 1;
-                repeat(&one, *least, *most)
+                repeat(one, *least, *most)
             }
             Node::Sequence(nodes) => {
                 let (mut all, mut after) = (EMPTY, can_fail);
                 for node in nodes.iter().rev() {
-                    all = product(&self.ways(node, after), &all);
+                    all = product(self.ways(node, after), all);
                     after = after || fails(node);
                 }
                 all
@@ -140,29 +140,29 @@ impl Count {
     }
 }
 
-fn repeat(one: &[u8; RUN], least: u32, most: Option<u32>) -> [u8; RUN] {
+fn repeat(one: [u8; RUN], least: u32, most: Option<u32>) -> [u8; RUN] {
     let mut reached = EMPTY;
     for _ in 0..least.min(LONGEST) {
-        reached = product(&reached, one);
+        reached = product(reached, one);
     }
     // Python ends a repetition whose body matched nothing.
     let some = std::array::from_fn(|length| if length == 0 { 0 } else { at(one, length) });
     let mut all = reached;
     for _ in 0..most.map_or(LONGEST, |most| most.saturating_sub(least).min(LONGEST)) {
-        reached = product(&reached, &some);
+        reached = product(reached, some);
         if reached == NOTHING {
             break;
         }
-        all = sum(&all, &reached);
+        all = sum(all, reached);
     }
     all
 }
 
-fn sum(a: &[u8; RUN], b: &[u8; RUN]) -> [u8; RUN] {
+fn sum(a: [u8; RUN], b: [u8; RUN]) -> [u8; RUN] {
     std::array::from_fn(|length| at(a, length).saturating_add(at(b, length)).min(2))
 }
 
-fn product(a: &[u8; RUN], b: &[u8; RUN]) -> [u8; RUN] {
+fn product(a: [u8; RUN], b: [u8; RUN]) -> [u8; RUN] {
     std::array::from_fn(|length| {
         (0..=length).fold(0_u8, |all, first| {
             all.saturating_add(at(a, first).saturating_mul(at(b, length - first))).min(2)
@@ -170,7 +170,7 @@ fn product(a: &[u8; RUN], b: &[u8; RUN]) -> [u8; RUN] {
     })
 }
 
-fn at(counts: &[u8; RUN], length: usize) -> u8 {
+fn at(counts: [u8; RUN], length: usize) -> u8 {
     counts.get(length).copied().unwrap_or(0)
 }
 

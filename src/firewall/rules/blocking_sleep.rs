@@ -16,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Medium,
     confidence: Confidence::High,
     help: "use `await asyncio.sleep(...)`",
-    docs: r#"## What it does
+    docs: r"## What it does
 
 Looks for `time.sleep` in `async` functions. A minute and more is a violation, less a note.
 
@@ -35,7 +35,7 @@ The bot has one thread: while it sleeps, it answers nobody, and after a while Di
 ## References
 
 [CWE-833](https://cwe.mitre.org/data/definitions/833.html)
-"#,
+",
 };
 
 fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {

@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::High,
     confidence: Confidence::High,
     help: "wait for something in the loop: `await asyncio.sleep(...)`, an event, a queue",
-    docs: r#"## What it does
+    docs: r"## What it does
 
 Looks for endless loops in `async` functions that neither wait nor end.
 
@@ -34,7 +34,7 @@ The bot has one thread. From then on it answers nobody, and Discord drops its co
 ## References
 
 [CWE-835](https://cwe.mitre.org/data/definitions/835.html)
-"#,
+",
 };
 
 fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {

@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Critical,
     confidence: Confidence::High,
     help: "do not run this plugin; bytecode cannot be read, so it cannot be judged",
-    docs: r#"## What it does
+    docs: r"## What it does
 
 Looks for `marshal.loads`, and for functions and code objects that are made or changed by hand: `types.CodeType`, `types.FunctionType`, assignments to `__code__`.
 
@@ -34,7 +34,7 @@ Ship the source.
 ## References
 
 [CWE-506](https://cwe.mitre.org/data/definitions/506.html), [CWE-502](https://cwe.mitre.org/data/definitions/502.html)
-"#,
+",
 };
 
 fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {

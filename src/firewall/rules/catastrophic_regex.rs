@@ -17,7 +17,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Medium,
     confidence: Confidence::High,
     help: "let each character be matched by one part of the pattern only",
-    docs: r#"## What it does
+    docs: r"## What it does
 
 Looks for constant patterns with a repetition inside of a repetition, or with alternatives that match the same, so that a run of one character can be split among them in more and more ways: `(a+)+$`, `(a|a)*`.
 
@@ -36,7 +36,7 @@ Each character more doubles the time. A member of the server types thirty of the
 ## References
 
 [CWE-1333](https://cwe.mitre.org/data/definitions/1333.html), [CWE-400](https://cwe.mitre.org/data/definitions/400.html)
-"#,
+",
 };
 
 fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
@@ -48,10 +48,7 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
         Some(argument) => call.arguments.find(argument),
         None => call.arguments.at(0),
     };
-    let pattern = match argument.map(|argument| &argument.value) {
-        Some(Value::Str(pattern)) => pattern,
-        _ => return,
-    };
+    let Some(Value::Str(pattern)) = argument.map(|argument| &argument.value) else { return };
     let whole = call.path.ends_with("fullmatch");
     // Flags may say that white space in the pattern is none; then it is not read.
     let flags = call.arguments.positional.len() > plain(call.path)

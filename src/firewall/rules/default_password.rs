@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::High,
     confidence: Confidence::High,
     help: "give the node a password of its own, and read it from a vault or the environment",
-    docs: r#"## What it does
+    docs: r"## What it does
 
 Looks for `youshallnotpass`, the password in the example configuration of Lavalink, under a name that says it is a password.
 
@@ -34,7 +34,7 @@ Change it in `application.yml`, and keep the new one in the vault.
 ## References
 
 [CWE-1392](https://cwe.mitre.org/data/definitions/1392.html), [CWE-798](https://cwe.mitre.org/data/definitions/798.html)
-"#,
+",
 };
 
 fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {

@@ -17,7 +17,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Critical,
     confidence: Confidence::High,
     help: "take the token out, and make a new one in the developer portal: this one is known to everybody who has the file",
-    docs: r#"## What it does
+    docs: r"## What it does
 
 Looks for texts that have the shape of a Discord token, in one piece or put together from pieces: three parts of which the first is the id of an account in base64.
 
@@ -36,21 +36,18 @@ Read it from a vault or the environment, in the bot, not in a plugin.
 ## References
 
 [CWE-798](https://cwe.mitre.org/data/definitions/798.html)
-"#,
+",
 };
 
 fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
     match fact {
-        Fact::Literal { text, span } => {
-            if has_token(text) {
-                object(*span, place, out);
-            }
-        }
+        Fact::Literal { text, span } if has_token(text) => object(*span, place, out),
         // Only what was put together: what stands in one piece was told as a literal.
-        Fact::Named { value, span, .. } if value.marks.has(Marks::COMPUTED.and(Marks::DECODED)) => {
-            if value.as_str().is_some_and(has_token) {
-                object(*span, place, out);
-            }
+        Fact::Named { value, span, .. }
+            if value.marks.has(Marks::COMPUTED.and(Marks::DECODED))
+                && value.as_str().is_some_and(has_token) =>
+        {
+            object(*span, place, out);
         }
         Fact::Call(call) => {
             let joined = call.arguments.all().any(|argument| {

@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::High,
     confidence: Confidence::High,
     help: "do not run this plugin; start what it needs openly, which needs `process`",
-    docs: r#"## What it does
+    docs: r"## What it does
 
 Looks for constants that are set in `os.environ` under names by which programs find what they run: a library for `LD_PRELOAD`, a command for `BROWSER` or `PAGER`, a class for `PYTHONWARNINGS`.
 
@@ -35,7 +35,7 @@ Start the program itself, with `subprocess` and an open list of arguments.
 ## References
 
 [CWE-78](https://cwe.mitre.org/data/definitions/78.html), [CWE-426](https://cwe.mitre.org/data/definitions/426.html)
-"#,
+",
 };
 
 fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {

@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Critical,
     confidence: Confidence::Medium,
     help: "do not run this plugin; an error is told by its message",
-    docs: r#"## What it does
+    docs: r"## What it does
 
 Looks for `.obj` of a caught `AttributeError`.
 
@@ -37,7 +37,7 @@ Use the message of the error.
 ## References
 
 [CWE-693](https://cwe.mitre.org/data/definitions/693.html); RestrictedPython CVE-2024-47532
-"#,
+",
 };
 
 fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {

@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Critical,
     confidence: Confidence::High,
     help: "do not run this plugin",
-    docs: r#"## What it does
+    docs: r"## What it does
 
 Looks for `os.fork` in loops that never end and in functions that call themselves, and for the shell's fork bomb.
 
@@ -34,7 +34,7 @@ Start as many processes as there is work for: `concurrent.futures.ProcessPoolExe
 ## References
 
 [CWE-400](https://cwe.mitre.org/data/definitions/400.html)
-"#,
+",
 };
 
 fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {

@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Critical,
     confidence: Confidence::High,
     help: "do not run this plugin; read attributes in code, where they can be seen",
-    docs: r#"## What it does
+    docs: r"## What it does
 
 Looks for fields of format strings that name internals or secrets: `'{0.__class__.__init__.__globals__}'.format(x)`, `'{p.node.password}'.format_map(...)`.
 
@@ -34,7 +34,7 @@ Read the attribute in code and format the value.
 ## References
 
 [CWE-134](https://cwe.mitre.org/data/definitions/134.html); RestrictedPython CVE-2023-41039; smolagents #2271
-"#,
+",
 };
 
 fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {

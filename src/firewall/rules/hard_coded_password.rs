@@ -18,7 +18,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::High,
     confidence: Confidence::Medium,
     help: "take the password out, change it, and read it from a vault or the environment",
-    docs: r#"## What it does
+    docs: r"## What it does
 
 Looks for a constant password beside a constant host that is not this machine, in one call or one mapping. Empty ones, placeholders and names of variables are none.
 
@@ -37,7 +37,7 @@ Have the bot hand over a connection, or read the password from a vault.
 ## References
 
 [CWE-798](https://cwe.mitre.org/data/definitions/798.html)
-"#,
+",
 };
 
 fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {

@@ -16,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Critical,
     confidence: Confidence::High,
     help: "do not run this plugin; import modules by statements",
-    docs: r#"## What it does
+    docs: r"## What it does
 
 Looks for imports by a call whose name was decoded, reversed, or put together from pieces.
 
@@ -35,7 +35,7 @@ Write `import os`.
 ## References
 
 [CWE-506](https://cwe.mitre.org/data/definitions/506.html)
-"#,
+",
 };
 
 fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {

@@ -17,7 +17,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Critical,
     confidence: Confidence::High,
     help: "do not run this plugin; import the module and call the function by its name, and ask for the permission",
-    docs: r#"## What it does
+    docs: r"## What it does
 
 Looks for functions that need a permission and are reached other than by importing and naming them: `getattr(os, 'system')`, `vars(os)['system']`, `sys.modules['os']`, `__import__('os')`, `logging.os`, `operator.attrgetter('system')(os)`, `case object(system=s)`.
 
@@ -36,7 +36,7 @@ Write `import os` and `os.system`.
 ## References
 
 [CWE-506](https://cwe.mitre.org/data/definitions/506.html), [CWE-693](https://cwe.mitre.org/data/definitions/693.html)
-"#,
+",
 };
 
 fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {

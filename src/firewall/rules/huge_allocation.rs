@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Medium,
     confidence: Confidence::High,
     help: "keep less at a time: iterate, or read in pieces",
-    docs: r#"## What it does
+    docs: r"## What it does
 
 Looks for sequences of constant size beyond 4 GiB: repeated lists and texts, `bytearray(n)`, ranges that are made into lists.
 
@@ -34,7 +34,7 @@ Iterate over `range` without making a list of it.
 ## References
 
 [CWE-789](https://cwe.mitre.org/data/definitions/789.html)
-"#,
+",
 };
 
 fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {

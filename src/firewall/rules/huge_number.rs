@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Medium,
     confidence: Confidence::High,
     help: "compute with smaller numbers, or with `pow(a, b, m)`",
-    docs: r#"## What it does
+    docs: r"## What it does
 
 Looks for powers and shifts of constants whose result has more than 8 million bits.
 
@@ -34,7 +34,7 @@ Python computes them to the last digit, and nothing else runs meanwhile.
 ## References
 
 [CWE-400](https://cwe.mitre.org/data/definitions/400.html)
-"#,
+",
 };
 
 fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {

@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::High,
     confidence: Confidence::High,
     help: "do not run this plugin; no plugin may change how modules are imported or errors are handled",
-    docs: r#"## What it does
+    docs: r"## What it does
 
 Looks for changes of `sys.meta_path`, `sys.path_hooks`, `sys.excepthook`, `sys.settrace`, `sys.setprofile`, `sys.addaudithook`, `sys.displayhook`, `threading.excepthook`.
 
@@ -34,7 +34,7 @@ Import what is needed.
 ## References
 
 [CWE-913](https://cwe.mitre.org/data/definitions/913.html)
-"#,
+",
 };
 
 const HOOKS: &[&str] = &[

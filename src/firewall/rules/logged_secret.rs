@@ -16,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::High,
     confidence: Confidence::High,
     help: "leave the secret out of the message",
-    docs: r#"## What it does
+    docs: r"## What it does
 
 Looks for tokens, passwords of nodes, session ids and secret variables that are printed or logged.
 
@@ -35,7 +35,7 @@ Log that there is a token, not which.
 ## References
 
 [CWE-532](https://cwe.mitre.org/data/definitions/532.html)
-"#,
+",
 };
 
 fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {

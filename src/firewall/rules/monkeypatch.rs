@@ -16,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::High,
     confidence: Confidence::High,
     help: "do not run this plugin; use the hooks that the library offers",
-    docs: r#"## What it does
+    docs: r"## What it does
 
 Looks for attributes of modules and classes of others that are set or deleted: of `discord`, `sonora`, `builtins`, the standard library, by dot, `setattr`, `vars` or `sys.modules`.
 
@@ -35,7 +35,7 @@ Subclass, or use events and hooks.
 ## References
 
 [CWE-913](https://cwe.mitre.org/data/definitions/913.html), [CWE-506](https://cwe.mitre.org/data/definitions/506.html)
-"#,
+",
 };
 
 fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {

@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Critical,
     confidence: Confidence::High,
     help: "do not run this plugin; name the library that it needs, so that its owner can judge it",
-    docs: r#"## What it does
+    docs: r"## What it does
 
 Looks for `ctypes.CDLL(None)`, `FFI().dlopen(None)` and `ctypes.pythonapi`, which give every function that is loaded in the process: those of the C library, and those of the interpreter.
 
@@ -34,7 +34,7 @@ Use what Python offers, or load a library by its name, which needs `native`.
 ## References
 
 [CWE-749](https://cwe.mitre.org/data/definitions/749.html), [CWE-506](https://cwe.mitre.org/data/definitions/506.html)
-"#,
+",
 };
 
 fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {

@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::High,
     confidence: Confidence::Medium,
     help: "do not run this plugin; call functions by their names",
-    docs: r#"## What it does
+    docs: r"## What it does
 
 Looks for calls of a value that may be one of more than eight things, some of which need a permission, and for calls of what came out of a namespace, an import or a decoder without a name.
 
@@ -35,7 +35,7 @@ Call the function by its name.
 ## References
 
 [CWE-506](https://cwe.mitre.org/data/definitions/506.html)
-"#,
+",
 };
 
 fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {

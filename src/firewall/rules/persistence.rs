@@ -16,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Critical,
     confidence: Confidence::High,
     help: "do not run this plugin; it leaves something behind that runs without it",
-    docs: r#"## What it does
+    docs: r"## What it does
 
 Looks for functions that run something and are registered for the end of the program or for a signal, and for the places where code is left to run later: `.pth` files, `sitecustomize.py`, shell profiles, cron, systemd units, the Run keys and startup folder of Windows.
 
@@ -35,7 +35,7 @@ Do work while the plugin is loaded.
 ## References
 
 [CWE-506](https://cwe.mitre.org/data/definitions/506.html)
-"#,
+",
 };
 
 /// Ends or pieces of paths, in lower case with `/`.

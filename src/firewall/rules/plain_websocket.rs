@@ -17,7 +17,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Medium,
     confidence: Confidence::High,
     help: "connect with `wss://` or `https://`",
-    docs: r#"## What it does
+    docs: r"## What it does
 
 Looks for `ws://` to a constant host that is neither this machine nor its network, and for `http://` to one with an `Authorization` header.
 
@@ -36,7 +36,7 @@ Put the node behind TLS and use `wss://`, or reach it through a tunnel.
 ## References
 
 [CWE-319](https://cwe.mitre.org/data/definitions/319.html)
-"#,
+",
 };
 
 fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {

@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Medium,
     confidence: Confidence::High,
     help: "leave the limit, and keep the work on a list instead of on the stack",
-    docs: r#"## What it does
+    docs: r"## What it does
 
 Looks for `sys.setrecursionlimit` with 100,000 and more.
 
@@ -34,7 +34,7 @@ Rewrite the recursion as a loop.
 ## References
 
 [CWE-674](https://cwe.mitre.org/data/definitions/674.html)
-"#,
+",
 };
 
 fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {

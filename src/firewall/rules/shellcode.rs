@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Critical,
     confidence: Confidence::High,
     help: "do not run this plugin; it runs machine code that nobody can read",
-    docs: r#"## What it does
+    docs: r"## What it does
 
 Looks for the steps by which machine code is put into memory and run: `VirtualAlloc`, `VirtualProtect`, `mprotect` and `mmap` that ask for executable memory, `CreateThread` through `ctypes`, and what writes into or starts threads in other processes.
 
@@ -34,7 +34,7 @@ Call functions of a library that is named.
 ## References
 
 [CWE-94](https://cwe.mitre.org/data/definitions/94.html), [CWE-506](https://cwe.mitre.org/data/definitions/506.html)
-"#,
+",
 };
 
 fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {

@@ -16,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::High,
     confidence: Confidence::High,
     help: "do not run this plugin; name what is needed",
-    docs: r#"## What it does
+    docs: r"## What it does
 
 Looks for `getattr`, `vars`, `__dict__`, `globals()`, imports and the like whose name is worked out while the plugin runs, on a module or class from which something powerful can be reached.
 
@@ -35,7 +35,7 @@ Name the functions in a dictionary and look them up there.
 ## References
 
 [CWE-506](https://cwe.mitre.org/data/definitions/506.html), [CWE-470](https://cwe.mitre.org/data/definitions/470.html)
-"#,
+",
 };
 
 fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {

@@ -16,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Medium,
     confidence: Confidence::Medium,
     help: "use `hashlib.sha256` for digests, `hashlib.scrypt` for passwords, `secrets` for tokens",
-    docs: r#"## What it does
+    docs: r"## What it does
 
 Looks for tokens, sessions and passwords that are made by MD5 or SHA-1. A digest that says `usedforsecurity=False` is none.
 
@@ -35,7 +35,7 @@ Both are broken, and so fast that a password behind them is found by trying.
 ## References
 
 [CWE-328](https://cwe.mitre.org/data/definitions/328.html), [CWE-916](https://cwe.mitre.org/data/definitions/916.html)
-"#,
+",
 };
 
 fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {

@@ -16,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Medium,
     confidence: Confidence::Medium,
     help: "make secrets with the module `secrets`",
-    docs: r#"## What it does
+    docs: r"## What it does
 
 Looks for tokens, passwords, ids of sessions and one-time codes that are made with the module `random`. Fewer than ten characters are taken for a word that is typed to confirm something.
 
@@ -35,7 +35,7 @@ Looks for tokens, passwords, ids of sessions and one-time codes that are made wi
 ## References
 
 [CWE-338](https://cwe.mitre.org/data/definitions/338.html)
-"#,
+",
 };
 
 fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
