@@ -112,7 +112,7 @@ struct Collector<'s> {
 impl Observer for Collector<'_> {
     fn tell(&mut self, fact: &Fact<'_>, place: &Place<'_>) {
         self.note_uses(fact, place);
-        for check in rules::FROM_FACTS {
+        for check in rules::seeing(fact.kind()) {
             (check.look)(fact, place, &mut self.objections);
         }
         if let Fact::Call(call) = fact {

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use super::fact::{Fact, Place};
+use super::fact::{Fact, FactKind, Place};
 use super::value::Abstract;
 use crate::core::finding::{Finding, Related, Rule};
 use crate::core::source::{Source, Span};
@@ -11,6 +11,8 @@ use crate::core::source::{Source, Span};
 pub(crate) struct Check {
     /// What it looks for.
     pub(crate) rule: &'static Rule,
+    /// Which facts it looks at.
+    pub(crate) sees: &'static [FactKind],
     /// Looks at one fact.
     pub(crate) look: fn(&Fact<'_>, &Place<'_>, &mut Objections<'_>),
 }

@@ -117,6 +117,50 @@ pub(crate) enum Fact<'f> {
     UnknownName { base: &'f Abstract, how: How, name: &'f Abstract, span: Span },
 }
 
+/// Which kind of fact it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FactKind {
+    Attribute,
+    Arithmetic,
+    Call,
+    ClassName,
+    Decorated,
+    Imported,
+    Literal,
+    Loop,
+    Mapping,
+    Named,
+    Patched,
+    Reached,
+    UnknownName,
+}
+
+impl FactKind {
+    /// How many there are.
+    pub(crate) const COUNT: usize = Self::UnknownName as usize + 1;
+}
+
+impl Fact<'_> {
+    /// Returns which kind it is.
+    pub(crate) fn kind(&self) -> FactKind {
+        match self {
+            Self::Attribute { .. } => FactKind::Attribute,
+            Self::Arithmetic { .. } => FactKind::Arithmetic,
+            Self::Call { .. } => FactKind::Call,
+            Self::ClassName { .. } => FactKind::ClassName,
+            Self::Decorated { .. } => FactKind::Decorated,
+            Self::Imported { .. } => FactKind::Imported,
+            Self::Literal { .. } => FactKind::Literal,
+            Self::Loop { .. } => FactKind::Loop,
+            Self::Mapping { .. } => FactKind::Mapping,
+            Self::Named { .. } => FactKind::Named,
+            Self::Patched { .. } => FactKind::Patched,
+            Self::Reached { .. } => FactKind::Reached,
+            Self::UnknownName { .. } => FactKind::UnknownName,
+        }
+    }
+}
+
 /// The syntax or call by which an attribute is reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum How {

@@ -82,7 +82,10 @@ pub(crate) use unparsable_source::UNPARSABLE_SOURCE;
 pub(crate) use unreadable_container::UNREADABLE_CONTAINER;
 pub(crate) use unreadable_file::UNREADABLE_FILE;
 
+use std::sync::OnceLock;
+
 use super::check::Check;
+use super::fact::FactKind;
 use crate::core::finding::Rule;
 
 /// The rules that look at what a plugin does.
@@ -162,6 +165,23 @@ pub(crate) static FROM_BYTES: &[&Rule] = &[
     &SCANNED_SETTINGS,
     &PACKED_STATEMENTS,
 ];
+
+/// Returns the rules that look at a kind of fact.
+pub(crate) fn seeing(kind: FactKind) -> &'static [&'static Check] {
+    static SEEING: OnceLock<Vec<Vec<&'static Check>>> = OnceLock::new();
+    let seeing = SEEING.get_or_init(|| {
+        let mut seeing = vec![Vec::new(); FactKind::COUNT];
+        for check in FROM_FACTS {
+            for kind in check.sees {
+                if let Some(checks) = seeing.get_mut(*kind as usize) {
+                    checks.push(*check);
+                }
+            }
+        }
+        seeing
+    });
+    seeing.get(kind as usize).map_or(&[], Vec::as_slice)
+}
 
 /// Returns every rule that a plugin can be objected to by, in the order of their numbers.
 pub fn all() -> impl Iterator<Item = &'static Rule> {

@@ -3,9 +3,10 @@
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
 use crate::firewall::check::{Check, Objections};
 use crate::firewall::fact::How;
-use crate::firewall::fact::{Fact, Place};
+use crate::firewall::fact::{Fact, FactKind, Place};
 
-pub(crate) static CHECK: Check = Check { rule: &RULE, look };
+pub(crate) static CHECK: Check =
+    Check { rule: &RULE, sees: &[FactKind::Call, FactKind::Patched], look };
 
 pub(crate) static RULE: Rule = Rule {
     id: "SNR106",

@@ -6,11 +6,12 @@ use aho_corasick::AhoCorasick;
 
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
 use crate::firewall::check::{Check, Objections};
-use crate::firewall::fact::{Fact, Place};
+use crate::firewall::fact::{Fact, FactKind, Place};
 use crate::firewall::tables::tables;
 use crate::firewall::value::{Abstract, Marks};
 
-pub(crate) static CHECK: Check = Check { rule: &RULE, look };
+pub(crate) static CHECK: Check =
+    Check { rule: &RULE, sees: &[FactKind::Call, FactKind::Literal], look };
 
 pub(crate) static RULE: Rule = Rule {
     id: "SNR601",

@@ -3,11 +3,12 @@
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
 use crate::core::source::Span;
 use crate::firewall::check::{Check, Objections};
-use crate::firewall::fact::{Fact, Place};
+use crate::firewall::fact::{Fact, FactKind, Place};
 use crate::firewall::value::Marks;
 use data_encoding::BASE64URL_NOPAD;
 
-pub(crate) static CHECK: Check = Check { rule: &RULE, look };
+pub(crate) static CHECK: Check =
+    Check { rule: &RULE, sees: &[FactKind::Call, FactKind::Literal, FactKind::Named], look };
 
 pub(crate) static RULE: Rule = Rule {
     id: "SNR611",

@@ -3,12 +3,13 @@
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
 use crate::firewall::analysis::host_of;
 use crate::firewall::check::{Check, Objections};
-use crate::firewall::fact::{Fact, Place};
+use crate::firewall::fact::{Fact, FactKind, Place};
 use crate::firewall::hosts::is_near;
 use crate::firewall::secret_names::{is_password, is_real};
 use crate::firewall::value::Abstract;
 
-pub(crate) static CHECK: Check = Check { rule: &RULE, look };
+pub(crate) static CHECK: Check =
+    Check { rule: &RULE, sees: &[FactKind::Call, FactKind::Mapping], look };
 
 pub(crate) static RULE: Rule = Rule {
     id: "SNR613",

@@ -2,11 +2,11 @@
 
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
 use crate::firewall::check::{Check, Objections};
-use crate::firewall::fact::{Fact, Place};
+use crate::firewall::fact::{Fact, FactKind, Place};
 use crate::firewall::tables::Sink;
 use crate::firewall::value::Marks;
 
-pub(crate) static CHECK: Check = Check { rule: &RULE, look };
+pub(crate) static CHECK: Check = Check { rule: &RULE, sees: &[FactKind::Call], look };
 
 pub(crate) static RULE: Rule = Rule {
     id: "SNR616",

@@ -3,11 +3,12 @@
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
 use crate::firewall::check::{Check, Objections};
 use crate::firewall::fact::How;
-use crate::firewall::fact::{Fact, Place};
+use crate::firewall::fact::{Fact, FactKind, Place};
 use crate::firewall::internals::{Internal, internal, is_constant};
 use crate::firewall::value::{Abstract, Marks, Value};
 
-pub(crate) static CHECK: Check = Check { rule: &RULE, look };
+pub(crate) static CHECK: Check =
+    Check { rule: &RULE, sees: &[FactKind::Attribute, FactKind::Call, FactKind::Patched], look };
 
 pub(crate) static RULE: Rule = Rule {
     id: "SNR201",

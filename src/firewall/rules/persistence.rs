@@ -1,12 +1,13 @@
 //! Code that is left behind to run later.
 
+use crate::core::capability::Capability;
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
 use crate::firewall::check::{Check, Objections};
-use crate::firewall::fact::{Fact, Place};
+use crate::firewall::fact::{Call, Fact, FactKind, Place};
 use crate::firewall::tables::{Sink, tables};
 use crate::firewall::value::{Abstract, Value};
 
-pub(crate) static CHECK: Check = Check { rule: &RULE, look };
+pub(crate) static CHECK: Check = Check { rule: &RULE, sees: &[FactKind::Call], look };
 
 pub(crate) static RULE: Rule = Rule {
     id: "SNR703",
@@ -90,41 +91,39 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
                 }
             }
         }
-        _ => {
-            for argument in call.arguments.positional.iter().take(2) {
-                let Some(text) = ending(argument) else { continue };
-                let text = text.to_ascii_lowercase().replace('\\', "/");
-                let known = PLACES.iter().any(|known| format!("/{text}").contains(known))
-                    || text.ends_with(".pth");
-                let writes = call.member.is_some_and(|member| {
-                    member.mode.is_some() || member.sink == Some(Sink::Write)
-                }) || call.path.starts_with("winreg.")
-                    || call.path.starts_with("shutil.");
-                let reads_only = call.member.is_some_and(|member| member.mode.is_some())
-                    && !call
-                        .arguments
-                        .at(1)
-                        .or_else(|| call.arguments.named("mode"))
-                        .and_then(Abstract::as_str)
-                        .unwrap_or("r")
-                        .contains(['w', 'a', 'x', '+']);
-                if known && writes && !reads_only {
-                    out.object_to(
-                        &RULE,
-                        place,
-                        call.span,
-                        call.function,
-                        "code is left where it runs without the plugin",
-                    );
-                }
+        _ if writes(call) => {
+            let places = call.arguments.positional.iter().take(2).filter_map(ending);
+            if places.into_iter().any(is_place) {
+                let message = "code is left where it runs without the plugin";
+                out.object_to(&RULE, place, call.span, call.function, message);
             }
         }
+        _ => {}
     }
 }
 
-fn ending(value: &Abstract) -> Option<String> {
+/// Says whether a call writes, or may write, what its first arguments name.
+fn writes(call: &Call<'_>) -> bool {
+    let Some(member) = call.member else {
+        return call.path.starts_with("winreg.") || call.path.starts_with("shutil.");
+    };
+    match &member.mode {
+        Some(mode) => match call.arguments.find(mode) {
+            Some(mode) => mode.as_str().is_none_or(|mode| mode.contains(['w', 'a', 'x', '+'])),
+            None => false,
+        },
+        None => member.sink == Some(Sink::Write) || member.needs.contains(&Capability::FsWrite),
+    }
+}
+
+fn is_place(text: &str) -> bool {
+    let text = format!("/{}", text.to_ascii_lowercase().replace('\\', "/"));
+    text.ends_with(".pth") || PLACES.iter().any(|known| text.contains(known))
+}
+
+fn ending(value: &Abstract) -> Option<&str> {
     match &value.value {
-        Value::Str(text) | Value::Suffix(text) => Some(text.to_string()),
+        Value::Str(text) | Value::Suffix(text) => Some(text),
         _ => None,
     }
 }

@@ -4,7 +4,7 @@ use crate::core::finding::{Confidence, Kind, Rule, Severity};
 use crate::firewall::check::{Check, Objections};
 use crate::firewall::fact::{Fact, Place};
 
-pub(crate) static CHECK: Check = Check { rule: &RULE, look };
+pub(crate) static CHECK: Check = Check { rule: &RULE, sees: &[], look };
 
 pub(crate) static RULE: Rule = Rule {
     id: "SNR999",
