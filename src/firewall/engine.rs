@@ -251,11 +251,8 @@ impl<'a, 'o> Engine<'a, 'o> {
             in_async: self.place.in_async,
             at_import: self.place.at_import,
             bases: &self.place.bases,
-            in_loop: self.loops > 0,
             endless: self.endless > 0,
             conditional: self.branches > 0,
-            discord: self.place.discord,
-            sonora: self.place.sonora,
             depth: self.depth,
         };
         self.observer.tell(fact, &place);

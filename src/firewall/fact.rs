@@ -207,16 +207,10 @@ pub(crate) struct Place<'f> {
     pub(crate) at_import: bool,
     /// The name of the class around, and the paths of its bases.
     pub(crate) bases: &'f [String],
-    /// Whether a loop is around.
-    pub(crate) in_loop: bool,
     /// Whether a loop is around that never ends, or a function that calls itself.
     pub(crate) endless: bool,
     /// Whether this runs under a condition only.
     pub(crate) conditional: bool,
-    /// Which libraries the file imports.
-    pub(crate) discord: bool,
-    /// Which libraries the file imports.
-    pub(crate) sonora: bool,
     /// Whether this is code that was found inside a text, and how deep.
     pub(crate) depth: usize,
 }
@@ -231,11 +225,8 @@ impl Place<'_> {
             in_async: false,
             at_import: false,
             bases: &[],
-            in_loop: false,
             endless: false,
             conditional: false,
-            discord: false,
-            sonora: false,
             depth: 0,
         }
     }

@@ -48,7 +48,11 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
         Some(argument) => call.arguments.find(argument),
         None => call.arguments.at(0),
     };
-    let Some(Value::Str(pattern)) = argument.map(|argument| &argument.value) else { return };
+    let pattern = match argument.map(|argument| &argument.value) {
+        Some(Value::Bytes(pattern)) => std::str::from_utf8(pattern).unwrap_or_default(),
+        Some(Value::Str(pattern)) => pattern,
+        _ => return,
+    };
     let whole = call.path.ends_with("fullmatch");
     // Flags may say that white space in the pattern is none; then it is not read.
     let flags = call.arguments.positional.len() > plain(call.path)

@@ -2,8 +2,14 @@
 
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
 use crate::firewall::check::{Check, Objections};
+<<<<<<< HEAD
 use crate::firewall::fact::{Fact, FactKind, Place};
 use crate::firewall::secret_names::is_password;
+=======
+use crate::firewall::fact::{Fact, Place};
+use crate::firewall::secret_names::{has_any, is_password};
+use crate::firewall::value::Abstract;
+>>>>>>> wt-rules
 
 pub(crate) static CHECK: Check = Check { rule: &RULE, sees: &[FactKind::Named], look };
 
@@ -17,7 +23,7 @@ pub(crate) static RULE: Rule = Rule {
     help: "give the node a password of its own, and read it from a vault or the environment",
     docs: r"## What it does
 
-Looks for `youshallnotpass`, the password in the example configuration of Lavalink, under a name that says it is a password.
+Looks for `youshallnotpass`, the password in the example configuration of Lavalink, under a name that says it is a password, or handed to what makes a node.
 
 ## Why it is bad
 
@@ -38,13 +44,20 @@ Change it in `application.yml`, and keep the new one in the vault.
 };
 
 fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
-    let Fact::Named { name, value, span } = fact else { return };
-    if value.as_str() == Some("youshallnotpass") && is_password(name) {
-        out.object(
-            &RULE,
-            place,
-            *span,
-            "the password is the one that every Lavalink node begins with",
-        );
-    }
+    let span = match fact {
+        Fact::Named { name, value, span } if is_default(value) && is_password(name) => *span,
+        Fact::Call(call) if call.arguments.positional.iter().any(is_default) => {
+            let name = call.path.rsplit('.').next().unwrap_or_default();
+            if !has_any(name, &["node", "nodes"]) {
+                return;
+            }
+            call.span
+        }
+        _ => return,
+    };
+    out.object(&RULE, place, span, "the password is the one that every Lavalink node begins with");
+}
+
+fn is_default(value: &Abstract) -> bool {
+    value.as_str() == Some("youshallnotpass")
 }

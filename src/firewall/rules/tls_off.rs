@@ -45,11 +45,11 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
         Fact::Call(call) => {
             let off = match call.path {
                 "ssl._create_unverified_context" => (!place.conditional).then_some("the context"),
-                path if is_aiohttp(path) => {
-                    off(call, "ssl").or_else(|| off(call, "verify_ssl")).map(|()| "the connection")
+                path => {
+                    let aiohttp = is_aiohttp(path) && (off(call, "ssl") || off(call, "verify_ssl"));
+                    let requests = is_requests(path) && off(call, "verify");
+                    (aiohttp || requests).then_some("the connection")
                 }
-                path if is_requests(path) => off(call, "verify").map(|()| "the request"),
-                _ => None,
             };
             if let Some(what) = off.filter(|_| !stays_here(call)) {
                 out.object_to(
@@ -77,16 +77,26 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
     }
 }
 
-fn off(call: &Call<'_>, name: &str) -> Option<()> {
-    matches!(call.arguments.named(name)?.value, Value::Bool(false)).then_some(())
+fn off(call: &Call<'_>, name: &str) -> bool {
+    matches!(call.arguments.named(name), Some(Abstract { value: Value::Bool(false), .. }))
 }
 
+/// Says whether something takes `ssl` as aiohttp does; of a session that came from elsewhere, by its method.
 fn is_aiohttp(path: &str) -> bool {
-    path.starts_with("aiohttp.")
+    path.starts_with("aiohttp.") || is_request(path)
 }
 
 fn is_requests(path: &str) -> bool {
-    path.starts_with("requests.") || path.starts_with("httpx.")
+    path.starts_with("requests.") || path.starts_with("httpx.") || is_request(path)
+}
+
+fn is_request(path: &str) -> bool {
+    path.strip_prefix("?.").is_some_and(|name| {
+        matches!(
+            name,
+            "delete" | "get" | "head" | "patch" | "post" | "put" | "request" | "ws_connect"
+        )
+    })
 }
 
 fn is_context(value: &Abstract) -> bool {

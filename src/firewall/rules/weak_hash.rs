@@ -52,4 +52,4 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
 const SECRETS: &[&str] = &["passwd", "password", "session", "token"];
 /// Words of names of what a protocol of others asks for as it is.
 const OTHERS: &[&str] =
-    &["api", "client", "data", "md5", "params", "request", "sha", "sha1", "signature"];
+    &["api", "client", "data", "digest", "md5", "params", "request", "sha", "sha1", "signature"];

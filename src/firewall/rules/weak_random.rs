@@ -45,9 +45,12 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
     }
     let text = matches!(value.value, Value::Text | Value::Prefix(_) | Value::Suffix(_));
     // Of what is no text, one of several is often picked: `token = random.choice(tokens)`.
-    let made = text || value.marks.has(Marks::WEAK_RANDOM);
+    // A number called token marks a place or a part more often than it guards anything.
+    let token = text && has_word(name, "token");
     let session = text && has_word(name, "session") && has_any(name, &["id", "key", "secret"]);
-    if made && (session || has_any(name, SECRETS)) && !has_any(name, OTHERS) {
+    let made = text || value.marks.has(Marks::WEAK_RANDOM);
+    let secret = token || session || (made && has_any(name, SECRETS));
+    if secret && !has_any(name, OTHERS) {
         out.object(
             &RULE,
             place,
@@ -57,7 +60,7 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
     }
 }
 
-const SECRETS: &[&str] = &["otp", "passwd", "password", "token"];
+const SECRETS: &[&str] = &["otp", "passwd", "password"];
 /// Words of names that only sound alike: a word that is typed to confirm something guards nothing.
 const OTHERS: &[&str] =
     &["captcha", "confirm", "confirmation", "count", "index", "length", "name", "number", "url"];

@@ -14,6 +14,11 @@ requests.get("https://localhost:8443", verify=False)  # ok: this machine
 aiohttp.TCPConnector(ssl=ssl.create_default_context(cafile="node.pem"))  # ok: its own certificate
 
 
+async def fetch(session, url):
+    await session.get(url, ssl=False)  # expect: SNR511
+    await session.get(url, ssl=None)  # ok: the default
+
+
 def make(verify):
     made = ssl.create_default_context()
     if not verify:
