@@ -2,16 +2,11 @@
 
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
 use crate::firewall::check::{Check, Objections};
-<<<<<<< HEAD
 use crate::firewall::fact::{Fact, FactKind, Place};
-use crate::firewall::secret_names::is_password;
-=======
-use crate::firewall::fact::{Fact, Place};
 use crate::firewall::secret_names::{has_any, is_password};
 use crate::firewall::value::Abstract;
->>>>>>> wt-rules
 
-pub(crate) static CHECK: Check = Check { rule: &RULE, sees: &[FactKind::Named], look };
+pub(crate) static CHECK: Check = Check { rule: &RULE, sees: &[FactKind::Call, FactKind::Named], look };
 
 pub(crate) static RULE: Rule = Rule {
     id: "SNR612",
