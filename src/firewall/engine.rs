@@ -238,7 +238,9 @@ impl<'a, 'o> Engine<'a, 'o> {
         self.statements(body);
         self.place.at_import = false;
         while let Some(function) = self.waiting.pop_front() {
-            self.walk_function(function);
+            if self.functions.get(function).is_some_and(|function| !function.walked) {
+                self.walk_function(function);
+            }
         }
         self.unused_imports();
     }

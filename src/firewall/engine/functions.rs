@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::{Body, CALL_DEPTH_LIMIT, Engine, Function, Receiver, Scope, ScopeKind};
 use crate::firewall::exports::Export;
 use crate::firewall::fact::{Arguments, Fact};
-use crate::firewall::tables::Sink;
+use crate::firewall::tables::{Sink, tables};
 use crate::firewall::value::{Abstract, Marks, Value};
 
 impl<'a> Engine<'a, '_> {
@@ -392,16 +392,9 @@ fn tells(argument: &Abstract, reaches: bool) -> bool {
         return true;
     }
     match &argument.value {
-        Value::Foreign(_)
-        | Value::Frame
-        | Value::Function(_)
-        | Value::Getter(_)
-        | Value::Member(_)
-        | Value::Module(_)
-        | Value::Namespace(_)
-        | Value::Obscured
-        | Value::Partial(_)
-        | Value::SysModules => true,
+        Value::Frame | Value::Getter(_) | Value::Namespace(_) | Value::Obscured | Value::SysModules => true,
+        Value::Member(path) | Value::Module(path) => tables().matters(path),
+        Value::Partial(partial) => tells(&partial.0, reaches),
         Value::Str(_) | Value::Bytes(_) => reaches,
         Value::Sequence(values) => {
             reaches && values.len() <= 64 && values.iter().any(|v| tells(v, reaches))
