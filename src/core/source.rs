@@ -1,6 +1,6 @@
 //! A text that is checked: its name, its characters, and where in it something lies.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest as _, Sha256};
 
@@ -27,7 +27,7 @@ pub struct Source {
     name: Arc<str>,
     text: Arc<str>,
     /// Where each line begins. A line ends with LF, CR LF, or a lone CR, as Python counts them.
-    line_starts: Vec<usize>,
+    line_starts: OnceLock<Vec<usize>>,
 }
 
 impl Source {
@@ -35,8 +35,7 @@ impl Source {
     #[must_use]
     pub fn new(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
         let text = text.into();
-        let line_starts = line_starts(&text);
-        Self { name: name.into(), text, line_starts }
+        Self { name: name.into(), text, line_starts: OnceLock::new() }
     }
 
     /// Returns the name to show.
@@ -71,8 +70,8 @@ impl Source {
     /// Returns line and column of an offset, both from 1; columns count characters.
     #[must_use]
     pub fn position(&self, offset: usize) -> (usize, usize) {
-        let line = self.line_starts.partition_point(|start| *start <= offset).max(1);
-        let start = self.line_starts.get(line - 1).copied().unwrap_or_default();
+        let line = self.line_starts().partition_point(|start| *start <= offset).max(1);
+        let start = self.line_starts().get(line - 1).copied().unwrap_or_default();
         let before = self.text.get(start..offset).unwrap_or_default();
         (line, before.chars().count() + 1)
     }
@@ -93,9 +92,13 @@ impl Source {
         digest
     }
 
+    fn line_starts(&self) -> &[usize] {
+        self.line_starts.get_or_init(|| line_starts(&self.text))
+    }
+
     fn excerpt(&self, span: Span, line: usize) -> Excerpt {
-        let line_start = self.line_starts.get(line - 1).copied().unwrap_or_default();
-        let line_end = self.line_starts.get(line).copied().unwrap_or(self.text.len());
+        let line_start = self.line_starts().get(line - 1).copied().unwrap_or_default();
+        let line_end = self.line_starts().get(line).copied().unwrap_or(self.text.len());
         let from = floor_boundary(
             &self.text,
             span.start.saturating_sub(Excerpt::BEFORE_BYTES).max(line_start),

@@ -392,7 +392,11 @@ fn tells(argument: &Abstract, reaches: bool) -> bool {
         return true;
     }
     match &argument.value {
-        Value::Frame | Value::Getter(_) | Value::Namespace(_) | Value::Obscured | Value::SysModules => true,
+        Value::Frame
+        | Value::Getter(_)
+        | Value::Namespace(_)
+        | Value::Obscured
+        | Value::SysModules => true,
         Value::Member(path) | Value::Module(path) => tables().matters(path),
         Value::Partial(partial) => tells(&partial.0, reaches),
         Value::Str(_) | Value::Bytes(_) => reaches,

@@ -6,7 +6,8 @@ use crate::firewall::fact::{Fact, FactKind, Place};
 use crate::firewall::secret_names::{has_any, is_password};
 use crate::firewall::value::Abstract;
 
-pub(crate) static CHECK: Check = Check { rule: &RULE, sees: &[FactKind::Call, FactKind::Named], look };
+pub(crate) static CHECK: Check =
+    Check { rule: &RULE, sees: &[FactKind::Call, FactKind::Named], look };
 
 pub(crate) static RULE: Rule = Rule {
     id: "SNR612",
