@@ -4,7 +4,7 @@ use crate::core::finding::{Confidence, Kind, Rule, Severity};
 use crate::firewall::check::{Check, Objections};
 use crate::firewall::fact::{Fact, FactKind, Place};
 use crate::firewall::tables::Sink;
-use crate::firewall::value::Marks;
+use crate::firewall::value::{Marks, Value};
 
 pub(crate) static CHECK: Check = Check { rule: &RULE, sees: &[FactKind::Call], look };
 
@@ -49,6 +49,15 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
         None => call.arguments.at(0),
     };
     let Some(argument) = argument else { return };
+    // Without a shell, only the program is a command; what follows it is data.
+    let argument = match (&argument.value, member.sink) {
+        (Value::Sequence(words), Some(Sink::Process)) => match words.first() {
+            Some(program) => program,
+            None => return,
+        },
+        (_, Some(Sink::Process)) if call.path.starts_with("?sink") => return,
+        _ => argument,
+    };
     let how = [
         (Marks::NET, "was downloaded"),
         (Marks::DECODED, "was decoded or decrypted"),

@@ -46,33 +46,41 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
         return;
     }
     let Some(way) = way(found) else { return };
-    if is_mild(path) || is_feature_test(found, *member) {
+    if is_mild(path) || is_feature_test(path, found, *member) {
         return;
     }
+    let way = if found.marks.has(Marks::BY_LEAK) && path.starts_with("builtins.") {
+        "through the module of built-in functions, where its plain name would do"
+    } else {
+        way
+    };
     let path = path.trim_start_matches("builtins.");
     out.object_to(&RULE, place, *span, found, format!("`{path}` is reached {way}"));
 }
 
-/// Says whether a name that stands in the source is asked for on a module, as is done to see whether a system has
-/// it, and what it names only touches files.
-fn is_feature_test(found: &Abstract, member: Option<&Member>) -> bool {
-    let plain = found
-        .marks
-        .only(Marks::WAYS.and(Marks::COMPUTED).and(Marks::SCRAMBLED).and(Marks::DECODED));
-    plain == Marks::BY_NAME
-        && member.is_some_and(|member| {
-            let mild = |need: &Capability| {
-                matches!(
-                    need,
-                    Capability::EnvRead
-                        | Capability::FsRead
-                        | Capability::FsWrite
-                        | Capability::Introspect
-                        | Capability::Thread
-                )
-            };
-            member.mode.is_none() && member.needs.iter().all(mild)
-        })
+/// Says whether a name that stands in the source is asked for on a module, as is done to see whether a system or a
+/// package has it; or whether a module is handed on by another; and what it names only touches files.
+fn is_feature_test(path: &str, found: &Abstract, member: Option<&Member>) -> bool {
+    let ways = Marks::WAYS.and(Marks::COMPUTED).and(Marks::SCRAMBLED).and(Marks::DECODED);
+    let way = found.marks.only(ways);
+    if way != Marks::BY_NAME && way != Marks::BY_LEAK {
+        return false;
+    }
+    let mild = |need: &Capability| {
+        matches!(
+            need,
+            Capability::EnvRead
+                | Capability::FsRead
+                | Capability::FsWrite
+                | Capability::Introspect
+                | Capability::Thread
+        )
+    };
+    match member {
+        Some(member) => member.mode.is_none() && member.needs.iter().all(mild),
+        // A name of a package, or of a library that was loaded, of which no table knows anything.
+        None => way == Marks::BY_NAME && !path.starts_with("os.") && !path.starts_with("subprocess."),
+    }
 }
 
 /// Says whether a function only looks at files, and honest code is known to reach it by a call.

@@ -8,7 +8,7 @@ use crate::firewall::tables::{Sink, tables};
 use crate::firewall::value::{Abstract, Value};
 
 pub(crate) static CHECK: Check =
-    Check { rule: &RULE, sees: &[FactKind::Call, FactKind::ClassName, FactKind::Decorated], look };
+    Check { rule: &RULE, sees: &[FactKind::Call, FactKind::ClassName, FactKind::Decorated, FactKind::Reached], look };
 
 pub(crate) static RULE: Rule = Rule {
     id: "SNR102",
@@ -83,6 +83,13 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
                     format!("`{path}` is called in `{hook}`, which Python calls by itself"),
                 );
             }
+        }
+        Fact::Reached { path, found, called: false, span, .. }
+            if matches!(*path, "builtins.__import__" | "builtins.compile" | "builtins.eval" | "builtins.exec") =>
+        {
+            let path = path.trim_start_matches("builtins.");
+            let message = format!("`{path}` is handed on as a value, to be called where it is not named");
+            out.object_to(&RULE, place, *span, found, message);
         }
         _ => {}
     }

@@ -87,6 +87,9 @@ fn patched(base: &Abstract, name: Option<&str>, how: How, value: &Abstract) -> O
             .map(|name| format!("`{name}` of a class of others")),
         Value::Module(path) | Value::Member(path) => {
             let module = matches!(base.value, Value::Module(_));
+            if &**path == "__main__" && how != How::Namespace {
+                return Some("the program that loads the plugin".to_owned());
+            }
             // An item of a member is no attribute of it.
             if (!module && how == How::Namespace) || !is_guarded(path) {
                 return None;
@@ -96,7 +99,7 @@ fn patched(base: &Abstract, name: Option<&str>, how: How, value: &Abstract) -> O
                 return None;
             }
             // Switches are set, not patched, but for those on which safety rests.
-            let switch = matches!(value.value, Value::Bool(_) | Value::Int(_) | Value::Str(_));
+            let switch = matches!(value.value, Value::Bool(_) | Value::Int(_) | Value::Prefix(_) | Value::Str(_) | Value::Text);
             if switch && !["sonora", "ssl", "sys"].contains(&path.split('.').next().unwrap_or(path))
             {
                 return None;

@@ -7,7 +7,7 @@ use crate::firewall::tables::{Sink, tables};
 use crate::firewall::value::{Abstract, Marks, Value};
 
 pub(crate) static CHECK: Check =
-    Check { rule: &RULE, sees: &[FactKind::Call, FactKind::Reached], look };
+    Check { rule: &RULE, sees: &[FactKind::Call, FactKind::Literal, FactKind::Reached], look };
 
 pub(crate) static RULE: Rule = Rule {
     id: "SNR107",
@@ -43,6 +43,9 @@ Use JSON.
 
 fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
     match fact {
+        Fact::Literal { text, span } if text.contains("!!python/object") || text.contains("!!python/name") => {
+            out.object(&RULE, place, *span, "a YAML text has Python make objects or call functions");
+        }
         Fact::Call(call) => {
             let sink = call.member.and_then(|member| member.sink);
             if sink == Some(Sink::Deserialize) {
