@@ -44,6 +44,7 @@ mod oversized_input;
 mod packed_statements;
 mod persistence;
 mod plain_websocket;
+mod private_module;
 mod pushed_code;
 mod recursion_limit;
 mod scanned_settings;
@@ -107,6 +108,7 @@ pub(crate) static FROM_FACTS: &[&Check] = &[
     &unknown_name::CHECK,
     &obscured_call::CHECK,
     &hidden_import::CHECK,
+    &private_module::CHECK,
     // 4xx: The machine.
     &shellcode::CHECK,
     &native_by_null::CHECK,

@@ -221,6 +221,8 @@ pub(crate) struct Tables {
     members: Rows<Member>,
     /// What has rows below it: each path without its last name.
     above: FxHashSet<&'static str>,
+    /// The modules of the standard library.
+    stdlib: FxHashSet<&'static str>,
     pub(crate) methods: Apis,
     pub(crate) attributes: Apis,
 }
@@ -233,8 +235,8 @@ pub(crate) fn tables() -> &'static Tables {
         // What there is, rounded up: growing step by step took a third of the time.
         all.modules.reserve(2500);
         all.members.reserve(5000);
-        for (_, text) in TABLES {
-            all.add(text);
+        for (table, text) in TABLES {
+            all.add(table, text);
         }
         all
     })
@@ -282,7 +284,7 @@ impl Tables {
         self.above.contains(self.canonical(path).as_ref())
     }
 
-    fn add(&mut self, text: &'static str) {
+    fn add(&mut self, table: &str, text: &'static str) {
         for (section, name, value) in rows::lines(text) {
             match section {
                 "aliases" => self.aliases.insert(name, value),
@@ -294,7 +296,12 @@ impl Tables {
                 "methods.any" => self.methods.any.insert(name, value),
                 "methods.discord" => self.methods.discord.insert(name, value),
                 "methods.sonora" => self.methods.sonora.insert(name, value),
-                "modules" => self.modules.insert(name, value),
+                "modules" => {
+                    if table == "stdlib" {
+                        self.stdlib.insert(name);
+                    }
+                    self.modules.insert(name, value);
+                }
                 _ => unreachable!("a test knows the section `{section}`"),
             }
         }

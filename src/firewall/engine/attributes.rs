@@ -92,6 +92,11 @@ impl<'a> Engine<'a, '_> {
             let mut parts = each.split('.').peekable();
             while let Some(part) = parts.next() {
                 let last = parts.peek().is_none();
+                let hidden = Marks::COMPUTED.and(Marks::SCRAMBLED).and(Marks::DECODED);
+                if name.marks.has(hidden) && part.starts_with("__") && !is_internal(part) {
+                    let base = base.clone().with(Marks::BY_INTERNALS);
+                    self.tell(&Fact::Attribute { base: &base, name: part, how, span });
+                }
                 base = self.attribute(&base, part, how, span, called || !last);
                 if matches!(base.value, Value::Member(_) | Value::Module(_)) {
                     base = base
@@ -137,6 +142,7 @@ impl<'a> Engine<'a, '_> {
                 "__self__" if path.starts_with("builtins.") => {
                     Abstract::from(Value::Module(Rc::from("builtins"))).with(Marks::BY_INTERNALS)
                 }
+                "__init__" if path.starts_with("builtins.") => Abstract::marked(Marks::BY_NAME),
                 _ if name.starts_with("__") && name.ends_with("__") => {
                     Abstract::marked(walk(base, name))
                 }
@@ -246,6 +252,9 @@ impl<'a> Engine<'a, '_> {
             };
         }
         let full = format!("{path}.{name}");
+        if path == "builtins" && RUNNERS.contains(&name) {
+            return self.known(&full).with(Marks::BY_LEAK);
+        }
         let leaks = self.tables.member(&full).is_some_and(|row| row.leaked);
         if leaks {
             return self.known(&full).with(Marks::BY_LEAK).step(span, || {
@@ -284,6 +293,9 @@ impl<'a> Engine<'a, '_> {
         value.with(marks)
     }
 }
+
+/// Built-in functions that run code, which need no module to be called.
+const RUNNERS: &[&str] = &["__import__", "compile", "eval", "exec"];
 
 /// Methods that every object has, from one of which `__globals__` is taken.
 const SLOTS: &[&str] = &[

@@ -167,6 +167,9 @@ impl Engine<'_, '_> {
                 return None;
             }
             let text = rest.positional.remove(0);
+            if matches!(name, "format" | "format_map") {
+                self.format_fields(&text, name == "format_map", &rest, span);
+            }
             return super::strings::method(&text, name, &rest);
         }
         match path {

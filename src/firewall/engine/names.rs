@@ -217,6 +217,8 @@ impl<'a> Engine<'a, '_> {
     fn builtin(&mut self, name: &'a str, span: Span) -> Abstract {
         match name {
             "__builtins__" => {
+                let base = Abstract::unknown();
+                self.tell(&Fact::Attribute { base: &base, name, how: How::Dot, span });
                 Abstract::from(Value::Module(Rc::from("builtins"))).with(Marks::BY_INTERNALS)
             }
             "__file__" | "__name__" | "__doc__" | "__package__" => Value::Text.into(),

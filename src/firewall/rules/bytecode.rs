@@ -41,9 +41,16 @@ Ship the source.
 fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
     match fact {
         Fact::Call(call)
-            if call.path == "?.replace" && call.arguments.named.iter().any(|(name, _)| name.starts_with("co_")) =>
+            if call.path == "?.replace"
+                && call.arguments.named.iter().any(|(name, _)| name.starts_with("co_")) =>
         {
-            out.object_to(&RULE, place, call.span, call.function, "the code of a function is changed");
+            out.object_to(
+                &RULE,
+                place,
+                call.span,
+                call.function,
+                "the code of a function is changed",
+            );
         }
         Fact::Call(call) => {
             if matches!(

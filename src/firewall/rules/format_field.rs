@@ -5,7 +5,8 @@ use crate::firewall::check::{Check, Objections};
 use crate::firewall::fact::How;
 use crate::firewall::fact::{Fact, FactKind, Place};
 
-pub(crate) static CHECK: Check = Check { rule: &RULE, sees: &[FactKind::Attribute], look };
+pub(crate) static CHECK: Check =
+    Check { rule: &RULE, sees: &[FactKind::Attribute, FactKind::Call], look };
 
 pub(crate) static RULE: Rule = Rule {
     id: "SNR202",
@@ -38,6 +39,17 @@ Read the attribute in code and format the value.
 };
 
 fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
+    if let Fact::Call(call) = fact
+        && call.path == "string.Formatter.get_field"
+    {
+        out.object_to(
+            &RULE,
+            place,
+            call.span,
+            call.function,
+            "a field of a format string is read by name",
+        );
+    }
     if let Fact::Attribute { base, name, how: How::FormatField, span } = fact {
         out.object_to(
             &RULE,

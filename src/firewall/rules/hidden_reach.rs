@@ -79,7 +79,9 @@ fn is_feature_test(path: &str, found: &Abstract, member: Option<&Member>) -> boo
     match member {
         Some(member) => member.mode.is_none() && member.needs.iter().all(mild),
         // A name of a package, or of a library that was loaded, of which no table knows anything.
-        None => way == Marks::BY_NAME && !path.starts_with("os.") && !path.starts_with("subprocess."),
+        None => {
+            way == Marks::BY_NAME && !path.starts_with("os.") && !path.starts_with("subprocess.")
+        }
     }
 }
 

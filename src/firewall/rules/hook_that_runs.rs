@@ -7,8 +7,11 @@ use crate::firewall::internals::HOOKS;
 use crate::firewall::tables::{Sink, tables};
 use crate::firewall::value::{Abstract, Value};
 
-pub(crate) static CHECK: Check =
-    Check { rule: &RULE, sees: &[FactKind::Call, FactKind::ClassName, FactKind::Decorated, FactKind::Reached], look };
+pub(crate) static CHECK: Check = Check {
+    rule: &RULE,
+    sees: &[FactKind::Call, FactKind::ClassName, FactKind::Decorated, FactKind::Reached],
+    look,
+};
 
 pub(crate) static RULE: Rule = Rule {
     id: "SNR102",
@@ -85,10 +88,14 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
             }
         }
         Fact::Reached { path, found, called: false, span, .. }
-            if matches!(*path, "builtins.__import__" | "builtins.compile" | "builtins.eval" | "builtins.exec") =>
+            if matches!(
+                *path,
+                "builtins.__import__" | "builtins.compile" | "builtins.eval" | "builtins.exec"
+            ) =>
         {
             let path = path.trim_start_matches("builtins.");
-            let message = format!("`{path}` is handed on as a value, to be called where it is not named");
+            let message =
+                format!("`{path}` is handed on as a value, to be called where it is not named");
             out.object_to(&RULE, place, *span, found, message);
         }
         _ => {}

@@ -67,8 +67,21 @@ fn words(value: &Abstract) -> String {
 /// Returns what a command in lower case does, if it is one of these.
 pub(crate) fn loads(command: &str) -> Option<&'static str> {
     let alone = command.trim().rsplit('/').next().unwrap_or(command);
-    let shells = ["bash", "cmd", "cmd.exe", "csh", "dash", "ksh", "powershell", "powershell.exe", "sh", "zsh"];
-    if shells.contains(&alone) || matches!(command.trim(), "bash -i" | "sh -i" | "/bin/sh sh" | "/bin/bash bash") {
+    let shells = [
+        "bash",
+        "cmd",
+        "cmd.exe",
+        "csh",
+        "dash",
+        "ksh",
+        "powershell",
+        "powershell.exe",
+        "sh",
+        "zsh",
+    ];
+    if shells.contains(&alone)
+        || matches!(command.trim(), "bash -i" | "sh -i" | "/bin/sh sh" | "/bin/bash bash")
+    {
         return Some("is a shell that somebody is to type into");
     }
     let has = |word: &str| command.contains(word);

@@ -71,7 +71,11 @@ fn escapes(base: &Abstract, name: &str) -> Option<&'static str> {
     let walked = base.marks.has(Marks::BY_INTERNALS);
     let on_the_way = walked || base.marks.has(Marks::BY_NAME) || is_constant(base);
     let Some(internal) = internal(name) else {
-        return walked.then_some("is taken from the variables of other code");
+        return match (walked, name.starts_with("__")) {
+            (true, true) => Some("is asked for by a name that was put together"),
+            (true, false) => Some("is taken from the variables of other code"),
+            (false, _) => None,
+        };
     };
     match internal {
         Internal::Code | Internal::Frame | Internal::Loader => None,

@@ -43,8 +43,15 @@ Use JSON.
 
 fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
     match fact {
-        Fact::Literal { text, span } if text.contains("!!python/object") || text.contains("!!python/name") => {
-            out.object(&RULE, place, *span, "a YAML text has Python make objects or call functions");
+        Fact::Literal { text, span }
+            if text.contains("!!python/object") || text.contains("!!python/name") =>
+        {
+            out.object(
+                &RULE,
+                place,
+                *span,
+                "a YAML text has Python make objects or call functions",
+            );
         }
         Fact::Call(call) => {
             let sink = call.member.and_then(|member| member.sink);
