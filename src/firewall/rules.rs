@@ -9,6 +9,7 @@ mod bytecode;
 mod catastrophic_regex;
 mod compiled_code;
 mod credential_store;
+mod debugger_console;
 mod deep_nesting;
 mod default_password;
 mod discord_token;
@@ -99,6 +100,7 @@ pub(crate) static FROM_FACTS: &[&Check] = &[
     &install_time_code::CHECK,
     &bytecode::CHECK,
     &unpickled_call::CHECK,
+    &debugger_console::CHECK,
     // 2xx: Escape from the interpreter.
     &object_graph::CHECK,
     &format_field::CHECK,

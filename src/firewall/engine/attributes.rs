@@ -161,10 +161,12 @@ impl<'a> Engine<'a, '_> {
                 }
                 let path = format!("{path}.{name}");
                 // Data that hangs on an object with marks has them: the text of a response.
-                let data = base
-                    .marks
-                    .only(Marks::NET.and(Marks::FILE).and(Marks::INPUT).and(Marks::DECODED));
-                self.known(&path).with(data)
+                let kept = Marks::WAYS
+                    .and(Marks::NET)
+                    .and(Marks::FILE)
+                    .and(Marks::INPUT)
+                    .and(Marks::DECODED);
+                self.known(&path).with(base.marks.only(kept))
             }
             Value::Foreign(_) => Abstract::unknown(),
             Value::Object(class) => self.object_attribute(*class, base, name),

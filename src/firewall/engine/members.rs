@@ -88,7 +88,9 @@ impl Engine<'_, '_> {
         };
         let given = if keeps { given } else { given.without(Marks::PRIVATE) };
         let ways = function.marks.only(Marks::WAYS.and(Marks::NET));
-        let result = Abstract::from(value).with(own.and(given)).with(ways.only(Marks::NET));
+        // An instance was reached as its class was.
+        let ways = if matches!(value, Value::Instance(_)) { ways } else { ways.only(Marks::NET) };
+        let result = Abstract::from(value).with(own.and(given)).with(ways);
         interesting
             .filter(|_| keeps)
             .map_or_else(|| result.clone(), |argument| result.clone().after(argument))

@@ -88,10 +88,11 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
             }
         }
         Fact::Reached { path, found, called: false, span, .. }
-            if matches!(
-                *path,
-                "builtins.__import__" | "builtins.compile" | "builtins.eval" | "builtins.exec"
-            ) =>
+            if found.steps().is_empty()
+                && matches!(
+                    *path,
+                    "builtins.__import__" | "builtins.compile" | "builtins.eval" | "builtins.exec"
+                ) =>
         {
             let path = path.trim_start_matches("builtins.");
             let message =

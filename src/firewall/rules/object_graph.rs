@@ -78,6 +78,9 @@ fn escapes(base: &Abstract, name: &str) -> Option<&'static str> {
         };
     };
     match internal {
+        Internal::Frame if matches!(name, "ag_frame" | "gi_frame") => {
+            Some("leads from a generator to the frames of whoever runs it")
+        }
         Internal::Code | Internal::Frame | Internal::Loader => None,
         Internal::Globals => {
             let open = match (&base.value, name) {

@@ -1,8 +1,9 @@
 //! Pickles, configurations and `__reduce__` that call functions.
 
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
+use crate::core::pickle;
 use crate::firewall::check::{Check, Objections};
-use crate::firewall::fact::{Fact, FactKind, Place};
+use crate::firewall::fact::{Call, Fact, FactKind, Place};
 use crate::firewall::tables::{Sink, tables};
 use crate::firewall::value::{Abstract, Marks, Value};
 
@@ -54,6 +55,9 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
             );
         }
         Fact::Call(call) => {
+            if let Some(message) = pickled(call) {
+                out.object_to(&RULE, place, call.span, call.function, message);
+            }
             let sink = call.member.and_then(|member| member.sink);
             if sink == Some(Sink::Deserialize) {
                 if let Some(data) = call
@@ -100,6 +104,26 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
             }
         }
         _ => {}
+    }
+}
+
+/// Returns what a pickle that stands in the source does beyond making plain data.
+fn pickled(call: &Call<'_>) -> Option<String> {
+    let module = call.path.split('.').next()?;
+    if !matches!(module, "_pickle" | "cPickle" | "cloudpickle" | "dill" | "pickle") {
+        return None;
+    }
+    let Value::Bytes(bytes) = &call.arguments.at(0)?.value else { return None };
+    let walk = match pickle::walk(bytes) {
+        Ok(walk) => walk,
+        Err(error) => return Some(format!("the pickle cannot be read: {error}")),
+    };
+    let targets: Vec<&str> =
+        walk.uses.iter().filter_map(|used| used.target.as_deref()).take(3).collect();
+    match (walk.is_plain(), targets.as_slice()) {
+        (true, _) => None,
+        (false, []) => Some("the pickle makes more than plain data".to_owned()),
+        (false, targets) => Some(format!("the pickle calls `{}`", targets.join("`, `"))),
     }
 }
 
