@@ -2,7 +2,7 @@ import base64
 import os
 import subprocess
 
-pick = {"a": os.system, "b": os.popen, "c": subprocess.run, "d": os.remove, "e": os.unlink, "f": os.rmdir, "g": eval, "h": exec, "i": os.mkdir, "j": os.chmod}
+pick = {"a": os.system, "b": os.popen, "c": subprocess.run, "d": os.remove, "e": os.unlink, "f": os.rmdir, "g": os.execv, "h": os.kill, "i": os.mkdir, "j": os.chmod}
 
 
 def run(key):

@@ -8,7 +8,7 @@ import yaml
 
 class Run:
     def __reduce__(self):
-        return (eval, ("1",))  # expect: SNR107
+        return (eval, ("1",))  # expect: SNR102 SNR107
 
 
 class Point:
