@@ -115,10 +115,10 @@ impl Observer for Collector<'_> {
         for check in rules::seeing(fact.kind()) {
             (check.look)(fact, place, &mut self.objections);
         }
-        if let Fact::Call(call) = fact {
-            if let Some(declared) = declaration::read(call, self.source) {
-                self.declared.get_or_insert(declared);
-            }
+        if let Fact::Call(call) = fact
+            && let Some(declared) = declaration::read(call, self.source)
+        {
+            self.declared.get_or_insert(declared);
         }
     }
 

@@ -101,6 +101,10 @@ pub(crate) struct Engine<'a, 'o> {
 }
 
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each answers a question of its own; together they are no state"
+)]
 struct Around {
     scope: Arc<str>,
     functions: Vec<String>,

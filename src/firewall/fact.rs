@@ -194,6 +194,10 @@ impl How {
 
 /// Where the engine is when it tells a fact.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each answers a question of its own; together they are no state"
+)]
 pub(crate) struct Place<'f> {
     /// The name of the file, without folders.
     pub(crate) file: &'f str,

@@ -57,7 +57,7 @@ impl<'a> Engine<'a, '_> {
             if matches!(how, How::Dot | How::Pattern) {
                 self.reached(&value, called, span);
             }
-            found = Some(found.map_or_else(|| value.clone(), |before| before.join(&value)));
+            found = Some(Abstract::or(found, &value));
         }
         found.unwrap_or_default().after(base)
     }
@@ -105,7 +105,7 @@ impl<'a> Engine<'a, '_> {
                         .step(span, || format!("`{part}` is taken by {}", how.words()));
                 }
             }
-            found = Some(found.map_or_else(|| base.clone(), |before| before.join(&base)));
+            found = Some(Abstract::or(found, &base));
         }
         let found = found.unwrap_or_default();
         self.reached(&found, called, span);
@@ -255,7 +255,7 @@ impl<'a> Engine<'a, '_> {
         if self.tables.member(&full).is_some() || self.tables.is_module(&full) {
             return self.known(&full);
         }
-        if let Some(real) = self.tables.leaked(path, name) {
+        if let Some(real) = Tables::leaked(path, name) {
             let real = Rc::from(real);
             return Abstract::from(Value::Module(real)).with(Marks::BY_LEAK).step(span, || {
                 format!("`{full}` is the module itself, through a module that imports it")
@@ -276,7 +276,7 @@ impl<'a> Engine<'a, '_> {
         if row.is_none() && self.tables.is_module(path) {
             return Value::Module(Rc::from(path)).into();
         }
-        let marks = row.map_or(Marks::default(), |row| row.marks_when_read());
+        let marks = row.map_or(Marks::default(), Member::marks_when_read);
         let value = Abstract::from(Value::Member(Rc::from(path)));
         if path == "os.environ" || path == "os.environb" {
             return value.with(Marks::ENVIRONMENT);

@@ -80,7 +80,7 @@ impl<'a> Engine<'a, '_> {
         let mut found: Option<Abstract> = None;
         for one in base.alternatives() {
             let value = super::strings::method(one, name, &arguments)?;
-            found = Some(found.map_or_else(|| value.clone(), |before| before.join(&value)));
+            found = Some(Abstract::or(found, &value));
         }
         found
     }
@@ -95,9 +95,9 @@ impl<'a> Engine<'a, '_> {
                     arguments.open = true;
                     match &value.value {
                         Value::Sequence(parts) => {
-                            arguments.positional.extend(parts.iter().take(256).cloned())
+                            arguments.positional.extend(parts.iter().take(256).cloned());
                         }
-                        _ => arguments.positional.push(self.element(&value)),
+                        _ => arguments.positional.push(super::targets::element(&value)),
                     }
                 }
                 _ => arguments.positional.push(self.expression(argument)),
@@ -139,7 +139,7 @@ impl<'a> Engine<'a, '_> {
         let mut found: Option<Abstract> = None;
         for one in function.alternatives() {
             let value = self.apply_one(one, arguments, span);
-            found = Some(found.map_or_else(|| value.clone(), |before| before.join(&value)));
+            found = Some(Abstract::or(found, &value));
         }
         found.unwrap_or_default()
     }

@@ -54,7 +54,7 @@ impl<'a> Engine<'a, '_> {
 
     /// `called`: whether the value is about to be called, so that what it needs is told with the arguments.
     pub(super) fn evaluate(&mut self, expression: &'a Expr, called: bool) -> Abstract {
-        if !self.step(|| Span::default()) {
+        if !self.step(Span::default) {
             return Abstract::unknown();
         }
         match expression {
@@ -77,8 +77,7 @@ impl<'a> Engine<'a, '_> {
                 let mut result: Option<Abstract> = None;
                 for value in &operation.values {
                     let value = self.expression(value);
-                    result =
-                        Some(result.map_or_else(|| value.clone(), |before| before.join(&value)));
+                    result = Some(Abstract::or(result, &value));
                 }
                 result.unwrap_or_default()
             }
@@ -150,10 +149,10 @@ impl<'a> Engine<'a, '_> {
                 for part in &string.value {
                     match part {
                         FStringPart::Literal(literal) => {
-                            parts.push(Abstract::text(literal.as_str()))
+                            parts.push(Abstract::text(literal.as_str()));
                         }
                         FStringPart::FString(inner) => {
-                            self.interpolated(&inner.elements, &mut parts)
+                            self.interpolated(&inner.elements, &mut parts);
                         }
                     }
                 }
@@ -255,7 +254,7 @@ impl<'a> Engine<'a, '_> {
         for element in elements {
             match element {
                 InterpolatedStringElement::Literal(literal) => {
-                    parts.push(Abstract::text(literal.value.as_ref()))
+                    parts.push(Abstract::text(literal.value.as_ref()));
                 }
                 InterpolatedStringElement::Interpolation(inner) => {
                     let value = self.expression(&inner.expression);
@@ -283,7 +282,7 @@ impl<'a> Engine<'a, '_> {
                     );
                 }
                 (_, Expr::Starred(_)) => {
-                    values.push(self.element(&value));
+                    values.push(super::targets::element(&value));
                 }
                 _ if values.len() < ELEMENT_LIMIT => values.push(value),
                 _ => {}
@@ -317,7 +316,7 @@ impl<'a> Engine<'a, '_> {
         let mut found: Option<Abstract> = None;
         for one in base.alternatives() {
             let value = self.item_of(one, key, span, called).after(base);
-            found = Some(found.map_or_else(|| value.clone(), |before| before.join(&value)));
+            found = Some(Abstract::or(found, &value));
         }
         found.unwrap_or_default().with(base.marks.only(Marks::DATA).without(Marks::ENVIRONMENT))
     }
@@ -359,17 +358,15 @@ impl<'a> Engine<'a, '_> {
                 });
                 index.and_then(|index| parts.get(index)).cloned().unwrap_or_default()
             }
-            (Value::Sequence(_), _) => self.element(base),
+            (Value::Sequence(_), _) => super::targets::element(base),
             (Value::Dict(pairs), Value::Str(_) | Value::Int(_)) => {
                 let known = pairs.iter().rev().find(|(other, _)| equal(other, key));
-                known
-                    .map(|(_, value)| value.clone())
-                    .unwrap_or_else(|| Abstract::marked(base.marks))
+                known.map_or_else(|| Abstract::marked(base.marks), |(_, value)| value.clone())
             }
             (Value::Dict(pairs), _) => {
                 let mut all: Option<Abstract> = None;
                 for (_, value) in pairs.iter().take(64) {
-                    all = Some(all.map_or_else(|| value.clone(), |before| before.join(value)));
+                    all = Some(Abstract::or(all, value));
                 }
                 all.unwrap_or_default()
             }

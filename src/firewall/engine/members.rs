@@ -322,7 +322,7 @@ impl Engine<'_, '_> {
                 How::Import => format!("`{path}` is imported by a call"),
                 _ => format!("`{path}` is taken from the loaded modules"),
             });
-            found = Some(found.map_or_else(|| module.clone(), |before| before.join(&module)));
+            found = Some(Abstract::or(found, &module));
         }
         found.unwrap_or_default()
     }

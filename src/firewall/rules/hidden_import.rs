@@ -41,7 +41,7 @@ Write `import os`.
 fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
     let Fact::Imported { path, call: true, marks, span } = fact else { return };
     let hidden = marks.has(Marks::DECODED.and(Marks::SCRAMBLED))
-        || (marks.has(Marks::COMPUTED) && tables().is_powerful(path));
+        || (marks.has(Marks::COMPUTED) && Tables::is_powerful(path));
     if hidden {
         out.object(&RULE, place, *span, format!("the name of the module `{path}` is hidden"));
     }

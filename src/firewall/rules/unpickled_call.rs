@@ -45,23 +45,22 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
     match fact {
         Fact::Call(call) => {
             let sink = call.member.and_then(|member| member.sink);
-            if sink == Some(Sink::Deserialize) {
-                if let Some(data) = call
+            if sink == Some(Sink::Deserialize)
+                && let Some(data) = call
                     .arguments
                     .at(0)
                     .filter(|data| data.marks.has(Marks::NET.and(Marks::DECODED)))
-                {
-                    out.object_to(
-                        &RULE,
-                        place,
-                        call.span,
-                        data,
-                        format!(
-                            "`{}` loads objects that were downloaded or decoded",
-                            call.path.trim_start_matches('?')
-                        ),
-                    );
-                }
+            {
+                out.object_to(
+                    &RULE,
+                    place,
+                    call.span,
+                    data,
+                    format!(
+                        "`{}` loads objects that were downloaded or decoded",
+                        call.path.trim_start_matches('?')
+                    ),
+                );
             }
             if call.path == "logging.config.dictConfig" {
                 for argument in call.arguments.all() {
@@ -77,17 +76,16 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
             }
         }
         Fact::Reached { path, found, span, .. }
-            if place.functions.last().is_some_and(|name| name.starts_with("__reduce")) =>
+            if place.functions.last().is_some_and(|name| name.starts_with("__reduce"))
+                && runs(path) =>
         {
-            if runs(path) {
-                out.object_to(
-                    &RULE,
-                    place,
-                    *span,
-                    found,
-                    format!("unpickling has `{}` called", path.trim_start_matches("builtins.")),
-                );
-            }
+            out.object_to(
+                &RULE,
+                place,
+                *span,
+                found,
+                format!("unpickling has `{}` called", path.trim_start_matches("builtins.")),
+            );
         }
         _ => {}
     }

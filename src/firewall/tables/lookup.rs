@@ -79,12 +79,12 @@ impl Tables {
     }
 
     /// Says whether a module is one whose members reach outside of the plugin.
-    pub(crate) fn is_powerful(&self, path: &str) -> bool {
+    pub(crate) fn is_powerful(path: &str) -> bool {
         LEAKS.contains(&path)
     }
 
     /// Returns the module that a member of another module really is, when it is one that matters.
-    pub(crate) fn leaked(&self, path: &str, name: &str) -> Option<&'static str> {
+    pub(crate) fn leaked(path: &str, name: &str) -> Option<&'static str> {
         let bare = name.trim_start_matches('_');
         let top = path.split('.').next().unwrap_or(path);
         if bare == path || top == bare {
