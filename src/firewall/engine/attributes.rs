@@ -8,6 +8,7 @@ use super::Engine;
 use crate::core::source::Span;
 use crate::firewall::fact::{Fact, How};
 use crate::firewall::internals::{Internal, internal, is_constant, is_internal};
+use crate::firewall::tables::{Member, Tables};
 use crate::firewall::value::{Abstract, Marks, Value};
 
 impl<'a> Engine<'a, '_> {
@@ -120,61 +121,17 @@ impl<'a> Engine<'a, '_> {
         if is_internal(name) && !(self.harmless_key && internal(name) == Some(Internal::Globals)) {
             self.tell(&Fact::Attribute { base, name, how, span });
         }
-        let ways = base
-            .marks
-            .only(Marks::WAYS.and(Marks::COMPUTED).and(Marks::SCRAMBLED).and(Marks::DECODED));
         match &base.value {
             Value::Module(path) => {
                 let path = Rc::clone(path);
-                self.module_attribute(&path, name, span).with(ways)
+                self.module_attribute(&path, name, span).with(ways_of(base))
             }
-            Value::Member(path) => match name {
-                "__call__" => base
-                    .clone()
-                    .with(Marks::BY_NAME)
-                    .step(span, || "`.__call__` is the function itself".to_owned()),
-                "__name__" | "__doc__" | "__qualname__" | "__module__" => Value::Text.into(),
-                "__self__" if path.starts_with("builtins.") => {
-                    Abstract::from(Value::Module(Rc::from("builtins"))).with(Marks::BY_INTERNALS)
-                }
-                _ if name.starts_with("__") && name.ends_with("__") => {
-                    Abstract::marked(walk(base, name))
-                }
-                _ => {
-                    let path = format!("{path}.{name}");
-                    if self.tables.member(&path).is_none() {
-                        // What it needs is told here, since its attribute tells nothing of its own.
-                        self.reached(&base.clone(), false, span);
-                    }
-                    self.known(&path).with(ways)
-                }
-            },
-            Value::Instance(path) => {
-                if name.starts_with("__") && name.ends_with("__") {
-                    return Abstract::marked(walk(base, name));
-                }
-                let path = format!("{path}.{name}");
-                // Data that hangs on an object with marks has them: the text of a response.
-                let data = base
-                    .marks
-                    .only(Marks::NET.and(Marks::FILE).and(Marks::INPUT).and(Marks::DECODED));
-                self.known(&path).with(data)
-            }
+            Value::Member(path) => self.member_attribute(path, base, name, span),
+            Value::Instance(path) => self.instance_attribute(path, base, name),
             Value::Foreign(_) => Abstract::unknown(),
             Value::Object(class) => self.object_attribute(*class, base, name),
             Value::Class(class) => self.class_attribute(*class, name, 0),
-            Value::Frame => match name {
-                "f_builtins" | "f_globals" | "f_locals" => {
-                    Value::Namespace(Rc::new(Value::Frame.into())).into()
-                }
-                _ if matches!(internal(name), Some(Internal::Frame))
-                    || name == "frame"
-                    || name == "tb_next" =>
-                {
-                    Value::Frame.into()
-                }
-                _ => Abstract::unknown(),
-            },
+            Value::Frame => frame_attribute(name),
             Value::Str(_) | Value::Text | Value::Prefix(_) | Value::Suffix(_)
                 if !name.starts_with("__") =>
             {
@@ -221,6 +178,47 @@ impl<'a> Engine<'a, '_> {
                 Abstract::marked(data.and(class))
             }
         }
+    }
+
+    fn member_attribute(
+        &mut self,
+        path: &str,
+        base: &Abstract,
+        name: &str,
+        span: Span,
+    ) -> Abstract {
+        match name {
+            "__call__" => base
+                .clone()
+                .with(Marks::BY_NAME)
+                .step(span, || "`.__call__` is the function itself".to_owned()),
+            "__name__" | "__doc__" | "__qualname__" | "__module__" => Value::Text.into(),
+            "__self__" if path.starts_with("builtins.") => {
+                Abstract::from(Value::Module(Rc::from("builtins"))).with(Marks::BY_INTERNALS)
+            }
+            _ if name.starts_with("__") && name.ends_with("__") => {
+                Abstract::marked(walk(base, name))
+            }
+            _ => {
+                let path = format!("{path}.{name}");
+                if self.tables.member(&path).is_none() {
+                    // What it needs is told here, since its attribute tells nothing of its own.
+                    self.reached(&base.clone(), false, span);
+                }
+                self.known(&path).with(ways_of(base))
+            }
+        }
+    }
+
+    fn instance_attribute(&mut self, path: &str, base: &Abstract, name: &str) -> Abstract {
+        if name.starts_with("__") && name.ends_with("__") {
+            return Abstract::marked(walk(base, name));
+        }
+        let path = format!("{path}.{name}");
+        // Data that hangs on an object with marks has them: the text of a response.
+        let data =
+            base.marks.only(Marks::NET.and(Marks::FILE).and(Marks::INPUT).and(Marks::DECODED));
+        self.known(&path).with(data)
     }
 
     fn module_attribute(&mut self, path: &str, name: &str, span: Span) -> Abstract {
@@ -282,6 +280,26 @@ impl<'a> Engine<'a, '_> {
             return value.with(Marks::ENVIRONMENT);
         }
         value.with(marks)
+    }
+}
+
+/// Returns how a value was reached, which clings to what is reached through it.
+fn ways_of(base: &Abstract) -> Marks {
+    base.marks.only(Marks::WAYS.and(Marks::COMPUTED).and(Marks::SCRAMBLED).and(Marks::DECODED))
+}
+
+fn frame_attribute(name: &str) -> Abstract {
+    match name {
+        "f_builtins" | "f_globals" | "f_locals" => {
+            Value::Namespace(Rc::new(Value::Frame.into())).into()
+        }
+        _ if matches!(internal(name), Some(Internal::Frame))
+            || name == "frame"
+            || name == "tb_next" =>
+        {
+            Value::Frame.into()
+        }
+        _ => Abstract::unknown(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use ruff_python_ast::Operator;
+use ruff_python_ast::{Operator, UnaryOp};
 
 use super::Engine;
 use crate::core::source::Span;
@@ -74,6 +74,19 @@ impl Engine<'_, '_> {
                 self.apply(&hook, &arguments, span);
             }
         }
+    }
+}
+
+/// Returns what a sign before a value makes of it.
+pub(super) fn unary(operator: UnaryOp, value: &Abstract) -> Abstract {
+    match (operator, &value.value) {
+        (UnaryOp::USub, Value::Int(number)) => {
+            number.checked_neg().map_or_else(Abstract::unknown, |number| Value::Int(number).into())
+        }
+        (UnaryOp::Invert, Value::Int(number)) => Value::Int(!number).into(),
+        (UnaryOp::Not, Value::Bool(truth)) => Value::Bool(!truth).into(),
+        (UnaryOp::Not, _) => Abstract::unknown(),
+        _ => Abstract::marked(value.marks.only(Marks::DATA)),
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
 use crate::firewall::check::{Check, Objections};
 use crate::firewall::fact::{Fact, FactKind, Place};
-use crate::firewall::tables::tables;
+use crate::firewall::tables::Tables;
 use crate::firewall::value::Marks;
 
 pub(crate) static CHECK: Check = Check { rule: &RULE, sees: &[FactKind::Imported], look };

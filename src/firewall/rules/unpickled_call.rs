@@ -92,18 +92,7 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
 }
 
 fn runs(path: &str) -> bool {
-    let sink = tables().member(path).and_then(|member| member.sink);
-    matches!(
-        sink,
-        Some(
-            Sink::Code
-                | Sink::Deserialize
-                | Sink::Import
-                | Sink::Native
-                | Sink::Process
-                | Sink::Shell
-        )
-    )
+    tables().member(path).and_then(|member| member.sink).is_some_and(Sink::runs_or_loads)
 }
 
 /// Returns the function that runs something which a configuration names under `()`.
