@@ -115,10 +115,10 @@ impl Observer for Collector<'_> {
         for check in rules::seeing(fact.kind()) {
             (check.look)(fact, place, &mut self.objections);
         }
-        if let Fact::Call(call) = fact {
-            if let Some(declared) = declaration::read(call, self.source) {
-                self.declared.get_or_insert(declared);
-            }
+        if let Fact::Call(call) = fact
+            && let Some(declared) = declaration::read(call, self.source)
+        {
+            self.declared.get_or_insert(declared);
         }
     }
 
@@ -315,67 +315,5 @@ fn mode_needs(arguments: &Arguments, mode: Option<&Abstract>) -> Vec<Capability>
             None => vec![Capability::FsRead, Capability::FsWrite],
         },
         None => vec![Capability::FsRead, Capability::FsWrite],
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    #[ignore = "development"]
-    fn corpus() {
-        let root = std::env::var("CORPUS").unwrap();
-        let mut out = String::new();
-        for path in ignore::WalkBuilder::new(root).standard_filters(false).build().flatten() {
-            let path = path.into_path();
-            if path.extension().is_none_or(|e| e != "py") || !path.is_file() {
-                continue;
-            }
-            let Ok(text) = std::fs::read_to_string(&path) else { continue };
-            let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            let source = Source::new(path.to_string_lossy().into_owned(), text.as_str());
-            let stack = std::thread::Builder::new().stack_size(1 << 28);
-            let lines = stack
-                .spawn(move || {
-                    let Ok(module) = super::super::parse::parse(source.text()) else {
-                        return vec![format!("{} UNPARSABLE", source.name())];
-                    };
-                    let name = ModuleName { file: name, ..ModuleName::default() };
-                    let analysis =
-                        analyse(&source, &module, &name, &Siblings::default(), &Modules::default());
-                    let mut lines = Vec::new();
-                    for finding in analysis.findings {
-                        lines.push(format!(
-                            "{}:{} V {} {}: {} || {}",
-                            source.name(),
-                            finding.place.line,
-                            finding.rule.id,
-                            finding.rule.name,
-                            finding.message,
-                            finding.place.excerpt.text.trim()
-                        ));
-                    }
-                    for used in analysis.uses {
-                        lines.push(format!(
-                            "{}:{} P {} by {} || {}",
-                            source.name(),
-                            used.place.line,
-                            used.permission,
-                            used.by,
-                            used.place.excerpt.text.trim()
-                        ));
-                    }
-                    lines
-                })
-                .unwrap()
-                .join()
-                .unwrap();
-            for line in lines {
-                out.push_str(&line);
-                out.push('\n');
-            }
-        }
-        std::fs::write(std::env::var("OUT").unwrap(), out).unwrap();
     }
 }

@@ -5,6 +5,7 @@
 //! arguments that matter walks its body again with these arguments, within a budget.
 
 mod attributes;
+mod builtins;
 mod calls;
 mod classes;
 mod comprehensions;
@@ -12,10 +13,13 @@ mod decoders;
 mod expressions;
 mod format_fields;
 mod functions;
+mod items;
+mod literals;
 mod members;
 mod names;
 mod operators;
 mod patterns;
+mod reflection;
 mod statements;
 mod strings;
 mod targets;
@@ -101,6 +105,10 @@ pub(crate) struct Engine<'a, 'o> {
 }
 
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each answers a question of its own; together they are no state"
+)]
 struct Around {
     scope: Arc<str>,
     functions: Vec<String>,

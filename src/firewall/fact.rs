@@ -51,6 +51,14 @@ impl Arguments {
         self.positional.get(position)
     }
 
+    /// Returns the argument that a member is there for: which its row names, or the first.
+    pub(crate) fn of(&self, member: Option<&Member>) -> Option<&Abstract> {
+        match member.and_then(|member| member.argument.as_ref()) {
+            Some(argument) => self.find(argument),
+            None => self.at(0),
+        }
+    }
+
     /// Returns the argument with a keyword.
     pub(crate) fn named(&self, name: &str) -> Option<&Abstract> {
         self.named.iter().find(|(key, _)| key == name).map(|(_, value)| value)
@@ -194,6 +202,10 @@ impl How {
 
 /// Where the engine is when it tells a fact.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each answers a question of its own; together they are no state"
+)]
 pub(crate) struct Place<'f> {
     /// The name of the file, without folders.
     pub(crate) file: &'f str,

@@ -366,6 +366,11 @@ impl Abstract {
         Self { value, marks, trail: None }
     }
 
+    /// Adds what else something may be to what it may be so far.
+    pub(crate) fn or(before: Option<Self>, other: &Self) -> Self {
+        before.map_or_else(|| other.clone(), |before| before.join(other))
+    }
+
     /// Says whether not knowing that it is this one would hide something.
     fn matters(&self) -> bool {
         match &self.value {

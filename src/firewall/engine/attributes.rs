@@ -8,6 +8,7 @@ use super::Engine;
 use crate::core::source::Span;
 use crate::firewall::fact::{Fact, How};
 use crate::firewall::internals::{Internal, internal, is_constant, is_internal};
+use crate::firewall::tables::{Member, Tables};
 use crate::firewall::value::{Abstract, Marks, Value};
 
 impl<'a> Engine<'a, '_> {
@@ -57,7 +58,7 @@ impl<'a> Engine<'a, '_> {
             if matches!(how, How::Dot | How::Pattern) {
                 self.reached(&value, called, span);
             }
-            found = Some(found.map_or_else(|| value.clone(), |before| before.join(&value)));
+            found = Some(Abstract::or(found, &value));
         }
         found.unwrap_or_default().after(base)
     }
@@ -110,7 +111,7 @@ impl<'a> Engine<'a, '_> {
                         .step(span, || format!("`{part}` is taken by {}", how.words()));
                 }
             }
-            found = Some(found.map_or_else(|| base.clone(), |before| before.join(&base)));
+            found = Some(Abstract::or(found, &base));
         }
         let found = found.unwrap_or_default();
         self.reached(&found, called, span);
@@ -125,64 +126,17 @@ impl<'a> Engine<'a, '_> {
         if is_internal(name) && !(self.harmless_key && internal(name) == Some(Internal::Globals)) {
             self.tell(&Fact::Attribute { base, name, how, span });
         }
-        let ways = base
-            .marks
-            .only(Marks::WAYS.and(Marks::COMPUTED).and(Marks::SCRAMBLED).and(Marks::DECODED));
         match &base.value {
             Value::Module(path) => {
                 let path = Rc::clone(path);
-                self.module_attribute(&path, name, span).with(ways)
+                self.module_attribute(&path, name, span).with(ways_of(base))
             }
-            Value::Member(path) => match name {
-                "__call__" => base
-                    .clone()
-                    .with(Marks::BY_NAME)
-                    .step(span, || "`.__call__` is the function itself".to_owned()),
-                "__name__" | "__doc__" | "__qualname__" | "__module__" => Value::Text.into(),
-                "__self__" if path.starts_with("builtins.") => {
-                    Abstract::from(Value::Module(Rc::from("builtins"))).with(Marks::BY_INTERNALS)
-                }
-                "__init__" if path.starts_with("builtins.") => Abstract::marked(Marks::BY_NAME),
-                _ if name.starts_with("__") && name.ends_with("__") => {
-                    Abstract::marked(walk(base, name))
-                }
-                _ => {
-                    let path = format!("{path}.{name}");
-                    if self.tables.member(&path).is_none() {
-                        // What it needs is told here, since its attribute tells nothing of its own.
-                        self.reached(&base.clone(), false, span);
-                    }
-                    self.known(&path).with(ways)
-                }
-            },
-            Value::Instance(path) => {
-                if name.starts_with("__") && name.ends_with("__") {
-                    return Abstract::marked(walk(base, name));
-                }
-                let path = format!("{path}.{name}");
-                // Data that hangs on an object with marks has them: the text of a response.
-                let kept = Marks::WAYS
-                    .and(Marks::NET)
-                    .and(Marks::FILE)
-                    .and(Marks::INPUT)
-                    .and(Marks::DECODED);
-                self.known(&path).with(base.marks.only(kept))
-            }
+            Value::Member(path) => self.member_attribute(path, base, name, span),
+            Value::Instance(path) => self.instance_attribute(path, base, name),
             Value::Foreign(_) => Abstract::unknown(),
             Value::Object(class) => self.object_attribute(*class, base, name),
             Value::Class(class) => self.class_attribute(*class, name, 0),
-            Value::Frame => match name {
-                "f_builtins" | "f_globals" | "f_locals" => {
-                    Value::Namespace(Rc::new(Value::Frame.into())).into()
-                }
-                _ if matches!(internal(name), Some(Internal::Frame))
-                    || name == "frame"
-                    || name == "tb_next" =>
-                {
-                    Value::Frame.into()
-                }
-                _ => Abstract::unknown(),
-            },
+            Value::Frame => frame_attribute(name),
             Value::Str(_) | Value::Text | Value::Prefix(_) | Value::Suffix(_)
                 if !name.starts_with("__") =>
             {
@@ -229,6 +183,47 @@ impl<'a> Engine<'a, '_> {
                 Abstract::marked(data.and(class))
             }
         }
+    }
+
+    fn member_attribute(
+        &mut self,
+        path: &str,
+        base: &Abstract,
+        name: &str,
+        span: Span,
+    ) -> Abstract {
+        match name {
+            "__call__" => base
+                .clone()
+                .with(Marks::BY_NAME)
+                .step(span, || "`.__call__` is the function itself".to_owned()),
+            "__name__" | "__doc__" | "__qualname__" | "__module__" => Value::Text.into(),
+            "__self__" if path.starts_with("builtins.") => {
+                Abstract::from(Value::Module(Rc::from("builtins"))).with(Marks::BY_INTERNALS)
+            }
+            "__init__" if path.starts_with("builtins.") => Abstract::marked(Marks::BY_NAME),
+            _ if name.starts_with("__") && name.ends_with("__") => {
+                Abstract::marked(walk(base, name))
+            }
+            _ => {
+                let path = format!("{path}.{name}");
+                if self.tables.member(&path).is_none() {
+                    // What it needs is told here, since its attribute tells nothing of its own.
+                    self.reached(&base.clone(), false, span);
+                }
+                self.known(&path).with(ways_of(base))
+            }
+        }
+    }
+
+    fn instance_attribute(&mut self, path: &str, base: &Abstract, name: &str) -> Abstract {
+        if name.starts_with("__") && name.ends_with("__") {
+            return Abstract::marked(walk(base, name));
+        }
+        let path = format!("{path}.{name}");
+        // Data that hangs on an object with marks has them: the text of a response.
+        let data = Marks::NET.and(Marks::FILE).and(Marks::INPUT).and(Marks::DECODED);
+        self.known(&path).with(base.marks.only(data.and(Marks::WAYS)))
     }
 
     fn module_attribute(&mut self, path: &str, name: &str, span: Span) -> Abstract {
@@ -287,7 +282,7 @@ impl<'a> Engine<'a, '_> {
         if row.is_none() && self.tables.is_module(path) {
             return Value::Module(Rc::from(path)).into();
         }
-        let marks = row.map_or(Marks::default(), |row| row.marks_when_read());
+        let marks = row.map_or(Marks::default(), Member::marks_when_read);
         let value = Abstract::from(Value::Member(Rc::from(path)));
         if path == "os.environ" || path == "os.environb" {
             return value.with(Marks::ENVIRONMENT);
@@ -298,6 +293,26 @@ impl<'a> Engine<'a, '_> {
 
 /// Built-in functions that run code, which need no module to be called.
 const RUNNERS: &[&str] = &["__import__", "compile", "eval", "exec"];
+
+/// Returns how a value was reached, which clings to what is reached through it.
+fn ways_of(base: &Abstract) -> Marks {
+    base.marks.only(Marks::WAYS.and(Marks::COMPUTED).and(Marks::SCRAMBLED).and(Marks::DECODED))
+}
+
+fn frame_attribute(name: &str) -> Abstract {
+    match name {
+        "f_builtins" | "f_globals" | "f_locals" => {
+            Value::Namespace(Rc::new(Value::Frame.into())).into()
+        }
+        _ if matches!(internal(name), Some(Internal::Frame))
+            || name == "frame"
+            || name == "tb_next" =>
+        {
+            Value::Frame.into()
+        }
+        _ => Abstract::unknown(),
+    }
+}
 
 /// Methods that every object has, from one of which `__globals__` is taken.
 const SLOTS: &[&str] = &[

@@ -21,7 +21,7 @@ impl<'a> Engine<'a, '_> {
             return self.apply(&function, &arguments, span);
         };
         self.harmless_key = attribute.attr.as_str() == "get"
-            && call.arguments.args.first().is_some_and(super::expressions::is_harmless_key);
+            && call.arguments.args.first().is_some_and(super::items::is_harmless_key);
         let base = self.evaluate(&attribute.value, true);
         self.harmless_key = false;
         let name = attribute.attr.as_str();
@@ -80,7 +80,7 @@ impl<'a> Engine<'a, '_> {
         let mut found: Option<Abstract> = None;
         for one in base.alternatives() {
             let value = super::strings::method(one, name, &arguments)?;
-            found = Some(found.map_or_else(|| value.clone(), |before| before.join(&value)));
+            found = Some(Abstract::or(found, &value));
         }
         found
     }
@@ -95,9 +95,9 @@ impl<'a> Engine<'a, '_> {
                     arguments.open = true;
                     match &value.value {
                         Value::Sequence(parts) => {
-                            arguments.positional.extend(parts.iter().take(256).cloned())
+                            arguments.positional.extend(parts.iter().take(256).cloned());
                         }
-                        _ => arguments.positional.push(self.element(&value)),
+                        _ => arguments.positional.push(super::targets::element(&value)),
                     }
                 }
                 _ => arguments.positional.push(self.expression(argument)),
@@ -139,7 +139,7 @@ impl<'a> Engine<'a, '_> {
         let mut found: Option<Abstract> = None;
         for one in function.alternatives() {
             let value = self.apply_one(one, arguments, span);
-            found = Some(found.map_or_else(|| value.clone(), |before| before.join(&value)));
+            found = Some(Abstract::or(found, &value));
         }
         found.unwrap_or_default()
     }
@@ -397,10 +397,7 @@ impl<'a> Engine<'a, '_> {
                 Sink::Discord | Sink::Log | Sink::Net => arguments
                     .all()
                     .fold(Marks::default(), |marks, argument| marks.and(argument.marks)),
-                _ => member
-                    .and_then(|member| member.argument.as_ref())
-                    .map_or_else(|| arguments.at(0), |argument| arguments.find(argument))
-                    .map_or(Marks::default(), |argument| argument.marks),
+                _ => arguments.of(member).map_or(Marks::default(), |argument| argument.marks),
             };
             self.parameter_reaches(marks, sink);
         }

@@ -188,10 +188,10 @@ impl<'a> Engine<'a, '_> {
         let bases = self.classes.get(id).map(|class| class.bases.clone()).unwrap_or_default();
         for base in &bases {
             // The constructor of a known base needs what calling it needs.
-            if let Value::Member(path) = &base.value {
-                if self.tables.member(path).is_some_and(|member| !member.needs.is_empty()) {
-                    self.reached(base, false, span);
-                }
+            if let Value::Member(path) = &base.value
+                && self.tables.member(path).is_some_and(|member| !member.needs.is_empty())
+            {
+                self.reached(base, false, span);
             }
         }
         object

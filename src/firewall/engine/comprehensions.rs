@@ -52,7 +52,7 @@ impl<'a> Engine<'a, '_> {
         for (position, generator) in generators.iter().enumerate() {
             let items =
                 if position == 0 { first.clone() } else { self.expression(&generator.iter) };
-            let item = self.element(&items);
+            let item = super::targets::element(&items);
             self.assign(&generator.target, &item);
             for condition in &generator.ifs {
                 self.expression(condition);

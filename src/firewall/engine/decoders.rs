@@ -46,7 +46,6 @@ pub(super) fn decode(path: &str, arguments: &Arguments) -> Abstract {
         | "builtins.bytes.fromhex"
         | "builtins.bytearray.fromhex" => hexadecimal(&bytes),
         "base64.b85decode" => base85(&bytes, B85),
-        "base64.a85decode" => None,
         "zlib.decompress" => inflate(flate2::read::ZlibDecoder::new(&bytes[..]), bytes.len()),
         "gzip.decompress" => inflate(flate2::read::GzDecoder::new(&bytes[..]), bytes.len()),
         "codecs.decode" => {
@@ -54,7 +53,7 @@ pub(super) fn decode(path: &str, arguments: &Arguments) -> Abstract {
                 .at(1)
                 .or_else(|| arguments.named("encoding"))
                 .and_then(Abstract::as_str)?;
-            return codec_bytes(&bytes, codec);
+            codec_bytes(&bytes, codec)
         }
         _ => None,
     });
@@ -146,11 +145,11 @@ fn lenient(encoding: &Encoding, bytes: &[u8]) -> Option<Vec<u8>> {
     if bytes.len() > TEXT_LIMIT_BYTES * 2 {
         return None;
     }
-    let mut kept: Vec<u8> = bytes.iter().copied().filter(|byte| byte.is_ascii_graphic()).collect();
+    let mut kept: Vec<u8> = bytes.iter().copied().filter(u8::is_ascii_graphic).collect();
     while kept.last() == Some(&b'=') {
         kept.pop();
     }
-    while kept.len() % 4 != 0 {
+    while !kept.len().is_multiple_of(4) {
         kept.push(b'=');
     }
     encoding.decode(&kept).ok().filter(|decoded| decoded.len() <= TEXT_LIMIT_BYTES)

@@ -1,4 +1,4 @@
-//! Fields of format strings, which read attributes: `'{0.__class__}'.format(x)` (RestrictedPython CVE-2023-41039).
+//! Fields of format strings, which read attributes: `'{0.__class__}'.format(x)` (`RestrictedPython` CVE-2023-41039).
 
 use super::Engine;
 use crate::core::source::Span;
@@ -61,7 +61,7 @@ impl Engine<'_, '_> {
                     });
                 }
                 value = self.attribute(&value, name, How::FormatField, span, true);
-                before = name.to_owned();
+                name.clone_into(&mut before);
             }
         }
     }

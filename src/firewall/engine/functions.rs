@@ -108,7 +108,7 @@ impl<'a> Engine<'a, '_> {
     /// Looks at defaults and annotations, which run where the function is defined.
     fn parameters(&mut self, parameters: &'a Parameters) -> FxHashMap<&'a str, Abstract> {
         let mut defaults = FxHashMap::default();
-        for parameter in parameters.iter() {
+        for parameter in parameters {
             if let Some(annotation) = parameter.annotation() {
                 let class = self.annotation(annotation);
                 if let Some(class) = class {

@@ -5,15 +5,12 @@ use std::rc::Rc;
 use super::{CODE_DEPTH_LIMIT, Engine};
 use crate::core::source::Span;
 use crate::firewall::environment::kind_of_variable;
-use crate::firewall::fact::{Arguments, Fact, How};
-use crate::firewall::internals::HOOKS;
+use crate::firewall::fact::Arguments;
 use crate::firewall::tables::{Member, Module, Sink};
-use crate::firewall::value::{Abstract, Getter, Marks, TEXT_LIMIT_BYTES, Value};
+use crate::firewall::value::{Abstract, Marks, Value};
 
 /// How many characters a secret has at least; fewer are typed to confirm something.
 const FEW_CHARACTERS: i64 = 10;
-/// How many elements make a range too large to be held.
-const HUGE_RANGE: i64 = 1 << 32;
 
 impl Engine<'_, '_> {
     /// Calls a member of a known module.
@@ -117,11 +114,7 @@ impl Engine<'_, '_> {
     /// Looks into text that is run as code.
     pub(super) fn unwrap_code(&mut self, member: &Member, arguments: &Arguments, span: Span) {
         let code = match member.sink {
-            Some(Sink::Code) => member
-                .argument
-                .as_ref()
-                .map_or_else(|| arguments.at(0), |argument| arguments.find(argument))
-                .cloned(),
+            Some(Sink::Code) => arguments.of(Some(member)).cloned(),
             Some(Sink::Process) => inline_code(arguments),
             _ => None,
         };
@@ -158,178 +151,6 @@ impl Engine<'_, '_> {
         let left = inner.steps_left;
         self.steps_left =
             self.steps_left.saturating_sub(super::STEPS_AT_LEAST.saturating_sub(left)).max(1);
-    }
-
-    /// Functions whose results depend on their arguments.
-    fn special(&mut self, path: &str, arguments: &Arguments, span: Span) -> Option<Abstract> {
-        let first = arguments.at(0);
-        if let Some(name) = path.strip_prefix("builtins.str.") {
-            let mut rest = arguments.clone();
-            if rest.positional.is_empty() {
-                return None;
-            }
-            let text = rest.positional.remove(0);
-            if matches!(name, "format" | "format_map") {
-                self.format_fields(&text, name == "format_map", &rest, span);
-            }
-            return super::strings::method(&text, name, &rest);
-        }
-        match path {
-            "builtins.__import__" | "importlib.import_module" | "importlib.__import__" => {
-                let name = first.or_else(|| arguments.named("name")).cloned().unwrap_or_default();
-                let top = path != "importlib.import_module";
-                let relative = name.as_str().is_some_and(|name| name.starts_with('.'));
-                if relative {
-                    return Some(Abstract::unknown());
-                }
-                let name = match (&name.value, top) {
-                    (Value::Str(text), true) => {
-                        let first = text.split('.').next().unwrap_or_default();
-                        name.replaced(Value::Str(first.into()))
-                    }
-                    _ => name,
-                };
-                Some(self.module_by_name(&name, Marks::BY_IMPORT, How::Import, span))
-            }
-            "pkgutil.resolve_name" => {
-                let text = first?.as_str()?.replace(':', ".");
-                let (module, rest) = text.split_once('.').unwrap_or((&text, ""));
-                let module = Abstract::text(module).with(first?.marks);
-                let module = self.module_by_name(&module, Marks::BY_IMPORT, How::Import, span);
-                if rest.is_empty() {
-                    return Some(module);
-                }
-                Some(self.by_name(&module, &Abstract::text(rest), How::Getattr, span, true))
-            }
-            "builtins.getattr"
-            | "inspect.getattr_static"
-            | "builtins.object.__getattribute__"
-            | "builtins.type.__getattribute__" => {
-                let base = first.cloned().unwrap_or_default();
-                let name = arguments.at(1).cloned().unwrap_or_default();
-                let found = self.by_name(&base, &name, How::Getattr, span, false);
-                Some(match arguments.at(2) {
-                    Some(default) if default.is_interesting() => found.join(default),
-                    _ => found,
-                })
-            }
-            "builtins.setattr" | "builtins.object.__setattr__" | "builtins.type.__setattr__" => {
-                let base = first.cloned().unwrap_or_default();
-                let name = arguments.at(1).and_then(Abstract::as_str).map(str::to_owned);
-                let value = arguments.at(2).cloned().unwrap_or_default();
-                self.set_attribute(&base, name.as_deref(), &value, How::Getattr, span);
-                Some(Value::None.into())
-            }
-            "builtins.delattr" => {
-                let base = first.cloned().unwrap_or_default();
-                let name = arguments.at(1).and_then(Abstract::as_str);
-                self.tell(&Fact::Patched {
-                    base: &base,
-                    name,
-                    value: &Value::None.into(),
-                    how: How::Getattr,
-                    span,
-                });
-                Some(Value::None.into())
-            }
-            "builtins.vars" if first.is_some() => {
-                let base = first.cloned()?;
-                Some(
-                    Abstract::from(Value::Namespace(Rc::new(base.clone())))
-                        .with(base.marks.only(Marks::WAYS)),
-                )
-            }
-            "builtins.globals" | "builtins.locals" | "builtins.vars" => {
-                let here = Abstract::from(Value::Module(Rc::from("__main__")));
-                Some(Value::Namespace(Rc::new(here)).into())
-            }
-            "builtins.type" if arguments.positional.len() == 1 => {
-                let class = first?.marks.only(Marks::WAYS);
-                Some(Abstract::marked(class.and(Marks::CLASS_OF)))
-            }
-            "builtins.type" => {
-                self.names_of_class(arguments.at(2)?, span);
-                None
-            }
-            "operator.attrgetter" => Some(self.getter(first?, None)),
-            "operator.methodcaller" => {
-                let rest = arguments.positional.iter().skip(1).cloned().collect();
-                Some(self.getter(first?, Some(rest)))
-            }
-            "operator.itemgetter" => Some(Abstract::unknown()),
-            "functools.partial" | "functools.partialmethod" => {
-                let rest = arguments.positional.iter().skip(1).cloned().collect();
-                Some(Abstract::from(Value::Partial(Rc::new((first.cloned()?, rest)))).after(first?))
-            }
-            "inspect.currentframe"
-            | "inspect.getinnerframes"
-            | "inspect.getouterframes"
-            | "inspect.stack"
-            | "inspect.trace"
-            | "sys._current_frames"
-            | "sys._getframe"
-            | "traceback.walk_stack"
-            | "traceback.walk_tb" => Some(Value::Frame.into()),
-            "os.getenv"
-            | "os.environ.get"
-            | "os.environ"
-            | "os.environ.pop"
-            | "os.environ.setdefault"
-            | "os.environb.get" => Some(variable(first.or_else(|| arguments.named("key")))),
-            "os.environ.copy" | "os.environ.items" | "os.environ.values" => {
-                Some(Abstract::marked(Marks::ENVIRONMENT))
-            }
-            _ => fold(path, arguments),
-        }
-    }
-
-    /// Tells the names of a class that is made by a call: `type("X", (), {"__del__": f})`.
-    fn names_of_class(&mut self, names: &Abstract, span: Span) {
-        let Value::Dict(pairs) = &names.value else { return };
-        for (key, value) in pairs.iter().take(256) {
-            let Some(name) = key.as_str() else { continue };
-            self.tell(&Fact::ClassName { name, value, span });
-            let hook = HOOKS.iter().find(|hook| **hook == name);
-            if let (Some(hook), Value::Function(id)) = (hook, &value.value) {
-                // Its body is walked under the name by which Python calls it.
-                if let Some(function) = self.functions.get_mut(*id) {
-                    function.name = hook;
-                }
-            }
-        }
-    }
-
-    fn getter(&self, name: &Abstract, call: Option<Vec<Abstract>>) -> Abstract {
-        let name = name.as_str().map(Rc::from);
-        Value::Getter(Rc::new(Getter { name, call })).into()
-    }
-
-    /// Returns a module by a name that is a value.
-    pub(super) fn module_by_name(
-        &mut self,
-        name: &Abstract,
-        way: Marks,
-        how: How,
-        span: Span,
-    ) -> Abstract {
-        let names: Vec<String> = name.texts().into_iter().take(8).map(str::to_owned).collect();
-        if names.is_empty() {
-            let base = Abstract::from(Value::SysModules);
-            self.tell(&Fact::UnknownName { base: &base, how, name, span });
-            return Abstract::marked(way);
-        }
-        let hidden = name.marks.only(Marks::SCRAMBLED.and(Marks::COMPUTED).and(Marks::DECODED));
-        let mut found: Option<Abstract> = None;
-        for path in names {
-            self.note_library(&path);
-            self.tell(&Fact::Imported { path: &path, call: true, marks: hidden.and(way), span });
-            let module = self.module(&path).with(way.and(hidden)).step(span, || match how {
-                How::Import => format!("`{path}` is imported by a call"),
-                _ => format!("`{path}` is taken from the loaded modules"),
-            });
-            found = Some(found.map_or_else(|| module.clone(), |before| before.join(&module)));
-        }
-        found.unwrap_or_default()
     }
 
     /// Returns an item of a member: `os.environ["X"]`.
@@ -377,7 +198,7 @@ fn loads_plain_data(arguments: &Arguments) -> bool {
 }
 
 /// Returns the value of an environment variable.
-fn variable(name: Option<&Abstract>) -> Abstract {
+pub(super) fn variable(name: Option<&Abstract>) -> Abstract {
     let names = name.map(Abstract::texts).unwrap_or_default();
     let marks =
         names.iter().fold(Marks::default(), |marks, name| marks.and(kind_of_variable(name)));
@@ -424,145 +245,4 @@ fn is_one_way(path: &str) -> bool {
                 | "builtins.callable"
                 | "builtins.hasattr"
         )
-}
-
-/// Folds functions of text, numbers and sequences.
-fn fold(path: &str, arguments: &Arguments) -> Option<Abstract> {
-    let first = arguments.at(0)?;
-    let marks = first.marks.only(Marks::DATA);
-    let value = match (path, &first.value) {
-        ("builtins.chr", Value::Int(code)) => return Some(super::strings::character_of(*code)),
-        ("builtins.chr", _) => {
-            return Some(Abstract::from(Value::Text).with(marks.and(Marks::SCRAMBLED)));
-        }
-        ("builtins.ord", Value::Str(text)) => {
-            let mut characters = text.chars();
-            let only = characters.next().filter(|_| characters.next().is_none())?;
-            Value::Int(i64::from(u32::from(only)))
-        }
-        ("builtins.int", Value::Int(_))
-        | ("builtins.str", Value::Str(_))
-        | ("builtins.bytes", Value::Bytes(_)) => first.value.clone(),
-        ("builtins.int", Value::Str(text)) => {
-            let base = arguments.at(1).map_or(Some(10), |base| match base.value {
-                Value::Int(base @ 2..=36) => u32::try_from(base).ok(),
-                _ => None,
-            })?;
-            let text =
-                text.trim_start_matches("0x").trim_start_matches("0b").trim_start_matches("0o");
-            i64::from_str_radix(text, base).map_or(Value::Unknown, Value::Int)
-        }
-        ("builtins.str", Value::Int(number)) => Value::Str(number.to_string().into()),
-        ("builtins.str", Value::Bytes(bytes)) if arguments.positional.len() > 1 => {
-            std::str::from_utf8(bytes).map_or(Value::Text, |text| Value::Str(text.into()))
-        }
-        (
-            "builtins.str" | "builtins.repr" | "builtins.ascii" | "builtins.format"
-            | "builtins.hex" | "builtins.oct" | "builtins.bin",
-            _,
-        ) => Value::Text,
-        ("builtins.bytes" | "builtins.bytearray", Value::Sequence(parts)) => {
-            let octets: Option<Vec<u8>> = parts
-                .iter()
-                .map(|part| match part.value {
-                    Value::Int(byte) => u8::try_from(byte).ok(),
-                    _ => None,
-                })
-                .collect();
-            return Some(match octets.filter(|octets| octets.len() <= TEXT_LIMIT_BYTES) {
-                Some(octets) => {
-                    Abstract::from(Value::Bytes(octets.into())).with(marks.and(Marks::SCRAMBLED))
-                }
-                None => Abstract::marked(marks),
-            });
-        }
-        ("builtins.bytes" | "builtins.bytearray", Value::Str(text)) => {
-            Value::Bytes(text.as_bytes().into())
-        }
-        ("builtins.reversed", Value::Sequence(parts)) => {
-            Value::Sequence(parts.iter().rev().cloned().collect())
-        }
-        ("builtins.reversed", Value::Str(text)) => Value::Sequence(
-            text.chars()
-                .rev()
-                .map(|c| Abstract::text(&c.to_string()).with(Marks::SCRAMBLED))
-                .collect(),
-        ),
-        (
-            "builtins.list" | "builtins.tuple" | "builtins.set" | "builtins.iter"
-            | "builtins.sorted" | "builtins.frozenset" | "builtins.enumerate",
-            Value::Sequence(_),
-        )
-        | ("builtins.dict", Value::Dict(_)) => {
-            if path == "builtins.enumerate" {
-                let Value::Sequence(parts) = &first.value else { return None };
-                Value::Sequence(
-                    parts
-                        .iter()
-                        .map(|part| {
-                            Value::Sequence([Abstract::unknown(), part.clone()].into()).into()
-                        })
-                        .collect(),
-                )
-            } else {
-                first.value.clone()
-            }
-        }
-        ("builtins.list" | "builtins.tuple", Value::Str(text)) => Value::Sequence(
-            text.chars().take(TEXT_LIMIT_BYTES).map(|c| Abstract::text(&c.to_string())).collect(),
-        ),
-        ("builtins.range", _) => {
-            let large = arguments.all().any(|bound| {
-                matches!(bound.value, Value::Int(number) if number >= HUGE_RANGE)
-                    || bound.marks.has(Marks::HUGE)
-            });
-            return large.then(|| Abstract::marked(marks.and(Marks::HUGE)));
-        }
-        ("builtins.dict" | "builtins.list", _) => return Some(Abstract::marked(marks)),
-        ("builtins.next" | "builtins.max" | "builtins.min", Value::Sequence(parts)) => {
-            return parts.first().cloned();
-        }
-        ("builtins.map", Value::Member(function)) => return fold_map(function, arguments.at(1)?),
-        ("builtins.zip", _) => {
-            let all = arguments.positional.clone();
-            let parts: Vec<Abstract> = all
-                .iter()
-                .map(|argument| match &argument.value {
-                    Value::Sequence(parts) => parts.first().cloned().unwrap_or_default(),
-                    _ => Abstract::unknown(),
-                })
-                .collect();
-            Value::Sequence([Value::Sequence(parts.into()).into()].into())
-        }
-        _ => return None,
-    };
-    Some(Abstract::from(value).with(marks).after(first))
-}
-
-/// Folds `map(chr, [..])` and its kin.
-fn fold_map(function: &str, items: &Abstract) -> Option<Abstract> {
-    if !matches!(function, "builtins.chr" | "builtins.ord" | "builtins.int" | "builtins.str") {
-        return None;
-    }
-    let parts = match &items.value {
-        Value::Sequence(parts) => Rc::clone(parts),
-        Value::Str(text) => text.chars().map(|c| Abstract::text(&c.to_string())).collect(),
-        _ => {
-            let marks =
-                if function == "builtins.chr" { Marks::SCRAMBLED } else { Marks::default() };
-            let part = Abstract::from(Value::Text).with(marks);
-            return Some(
-                Abstract::from(Value::Sequence([part, Abstract::unknown()].into()))
-                    .with(items.marks.only(Marks::DATA).and(marks)),
-            );
-        }
-    };
-    let made = parts
-        .iter()
-        .map(|part| {
-            let one = Arguments { positional: vec![part.clone()], ..Arguments::default() };
-            fold(function, &one).unwrap_or_default()
-        })
-        .collect();
-    Some(Abstract::from(Value::Sequence(made)).with(items.marks.only(Marks::DATA)))
 }

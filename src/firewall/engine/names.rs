@@ -200,11 +200,11 @@ impl<'a> Engine<'a, '_> {
                 next = Some(*home);
                 continue;
             }
-            if own || scope.kind != ScopeKind::Class {
-                if let Some(binding) = scope.names.get_mut(name) {
-                    binding.unused_import = None;
-                    return if own { binding.now.clone() } else { binding.ever.clone() };
-                }
+            if (own || scope.kind != ScopeKind::Class)
+                && let Some(binding) = scope.names.get_mut(name)
+            {
+                binding.unused_import = None;
+                return if own { binding.now.clone() } else { binding.ever.clone() };
             }
             own = false;
         }
@@ -426,12 +426,12 @@ impl<'a> Engine<'a, '_> {
         let ways = value.marks.only(Marks::WAYS);
         for one in value.alternatives() {
             match &one.value {
-                Value::Module(path) if !path.starts_with('.') => {
-                    if self.tables.module(path) != Some(&Module::Harmless)
-                        || self.tables.has_rows(path)
-                    {
-                        return Some(Export::Module(path.to_string(), ways));
-                    }
+                Value::Module(path)
+                    if !path.starts_with('.')
+                        && (self.tables.module(path) != Some(&Module::Harmless)
+                            || self.tables.has_rows(path)) =>
+                {
+                    return Some(Export::Module(path.to_string(), ways));
                 }
                 Value::Member(path) if self.tables.matters(path) => {
                     return Some(Export::Member(path.to_string(), ways));

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use ruff_python_ast::Operator;
+use ruff_python_ast::{Operator, UnaryOp};
 
 use super::Engine;
 use crate::core::source::Span;
@@ -19,10 +19,10 @@ impl Engine<'_, '_> {
         span: Span,
     ) -> Abstract {
         let marks = left.marks.and(right.marks).only(Marks::DATA);
-        if let Some(sign) = expensive(operator) {
-            if matches!(right.value, Value::Int(_)) || matches!(left.value, Value::Int(_)) {
-                self.tell(&Fact::Arithmetic { operator: sign, left, right, span });
-            }
+        if let Some(sign) = expensive(operator)
+            && (matches!(right.value, Value::Int(_)) || matches!(left.value, Value::Int(_)))
+        {
+            self.tell(&Fact::Arithmetic { operator: sign, left, right, span });
         }
         self.overloaded(operator, left, right, span);
         let interesting = if left.is_interesting() { left } else { right };
@@ -35,7 +35,7 @@ impl Engine<'_, '_> {
                     return Abstract::marked(marks.and(huge));
                 }
             },
-            (_, Operator::Add, _) => return self.add(left, right, marks),
+            (_, Operator::Add, _) => return add(left, right, marks),
             (Value::Str(template), Operator::Mod, _) => {
                 return super::strings::percent(template, right);
             }
@@ -62,34 +62,6 @@ impl Engine<'_, '_> {
         Abstract::from(value).with(marks).after(interesting)
     }
 
-    fn add(&self, left: &Abstract, right: &Abstract, marks: Marks) -> Abstract {
-        match (&left.value, &right.value) {
-            (Value::Sequence(a), Value::Sequence(b)) => {
-                let parts = a.iter().chain(b.iter()).take(ELEMENT_LIMIT).cloned().collect();
-                Abstract::from(Value::Sequence(parts)).with(marks)
-            }
-            (Value::Sequence(_), _) => left.clone().with(marks),
-            (_, Value::Sequence(_)) => right.clone().with(marks),
-            (Value::Bytes(a), Value::Bytes(b)) if a.len() + b.len() <= TEXT_LIMIT_BYTES => {
-                Abstract::from(Value::Bytes(a.iter().chain(b.iter()).copied().collect()))
-                    .with(marks)
-            }
-            _ => {
-                let is_text = |value: &Value| {
-                    matches!(
-                        value,
-                        Value::Str(_) | Value::Text | Value::Prefix(_) | Value::Suffix(_)
-                    )
-                };
-                if is_text(&left.value) || is_text(&right.value) {
-                    super::strings::concatenate(&[left.clone(), right.clone()])
-                } else {
-                    Abstract::marked(marks).after(if left.is_interesting() { left } else { right })
-                }
-            }
-        }
-    }
-
     /// Operators of a class of the file that are something known: `__iadd__ = exec`.
     fn overloaded(&mut self, operator: Operator, left: &Abstract, right: &Abstract, span: Span) {
         let Value::Object(class) = left.value else { return };
@@ -100,6 +72,44 @@ impl Engine<'_, '_> {
                 let arguments =
                     Arguments { positional: vec![right.clone()], ..Arguments::default() };
                 self.apply(&hook, &arguments, span);
+            }
+        }
+    }
+}
+
+/// Returns what a sign before a value makes of it.
+pub(super) fn unary(operator: UnaryOp, value: &Abstract) -> Abstract {
+    match (operator, &value.value) {
+        (UnaryOp::USub, Value::Int(number)) => {
+            number.checked_neg().map_or_else(Abstract::unknown, |number| Value::Int(number).into())
+        }
+        (UnaryOp::Invert, Value::Int(number)) => Value::Int(!number).into(),
+        (UnaryOp::Not, Value::Bool(truth)) => Value::Bool(!truth).into(),
+        (UnaryOp::Not, _) => Abstract::unknown(),
+        _ => Abstract::marked(value.marks.only(Marks::DATA)),
+    }
+}
+
+/// Returns `left + right` of what is no number.
+fn add(left: &Abstract, right: &Abstract, marks: Marks) -> Abstract {
+    match (&left.value, &right.value) {
+        (Value::Sequence(a), Value::Sequence(b)) => {
+            let parts = a.iter().chain(b.iter()).take(ELEMENT_LIMIT).cloned().collect();
+            Abstract::from(Value::Sequence(parts)).with(marks)
+        }
+        (Value::Sequence(_), _) => left.clone().with(marks),
+        (_, Value::Sequence(_)) => right.clone().with(marks),
+        (Value::Bytes(a), Value::Bytes(b)) if a.len() + b.len() <= TEXT_LIMIT_BYTES => {
+            Abstract::from(Value::Bytes(a.iter().chain(b.iter()).copied().collect())).with(marks)
+        }
+        _ => {
+            let is_text = |value: &Value| {
+                matches!(value, Value::Str(_) | Value::Text | Value::Prefix(_) | Value::Suffix(_))
+            };
+            if is_text(&left.value) || is_text(&right.value) {
+                super::strings::concatenate(&[left.clone(), right.clone()])
+            } else {
+                Abstract::marked(marks).after(if left.is_interesting() { left } else { right })
             }
         }
     }

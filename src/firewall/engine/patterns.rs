@@ -25,7 +25,7 @@ impl<'a> Engine<'a, '_> {
                     _ => subject.clone(),
                 };
                 for inner in &pattern.arguments.patterns {
-                    let part = self.element(&narrowed);
+                    let part = super::targets::element(&narrowed);
                     self.pattern(inner, &part);
                 }
                 for keyword in &pattern.arguments.keywords {
@@ -55,7 +55,7 @@ impl<'a> Engine<'a, '_> {
                 for (position, inner) in pattern.patterns.iter().enumerate() {
                     let part = match &subject.value {
                         Value::Sequence(parts) => parts.get(position).cloned().unwrap_or_default(),
-                        _ => self.element(subject),
+                        _ => super::targets::element(subject),
                     };
                     self.pattern(inner, &part);
                 }

@@ -10,7 +10,7 @@ impl<'a> Engine<'a, '_> {
     /// Runs statements one after the other.
     pub(super) fn statements(&mut self, statements: &'a [Stmt]) {
         for statement in statements {
-            if !self.step(|| crate::core::source::Span::default()) {
+            if !self.step(crate::core::source::Span::default) {
                 return;
             }
             self.statement(statement);
@@ -42,7 +42,7 @@ impl<'a> Engine<'a, '_> {
             }
             Stmt::For(statement) => {
                 let items = self.expression(&statement.iter);
-                let item = self.element(&items);
+                let item = super::targets::element(&items);
                 self.assign(&statement.target, &item);
                 self.looped(&statement.body);
                 self.branch(&statement.orelse);
@@ -137,8 +137,9 @@ impl<'a> Engine<'a, '_> {
         let with = self.expression(&assign.value);
         let value = self.operate(assign.op, &before, &with, span);
         match &*assign.target {
-            Expr::Name(_) => self.assign(&assign.target, &value),
-            Expr::Attribute(_) | Expr::Subscript(_) => self.assign(&assign.target, &value),
+            Expr::Attribute(_) | Expr::Name(_) | Expr::Subscript(_) => {
+                self.assign(&assign.target, &value);
+            }
             _ => {}
         }
     }
@@ -229,10 +230,10 @@ impl<'a> Engine<'a, '_> {
                 next = scope.parent;
             }
         }
-        if home != self.current {
-            if let Some(scope) = self.scopes.get_mut(self.current) {
-                scope.elsewhere.insert(name, home);
-            }
+        if home != self.current
+            && let Some(scope) = self.scopes.get_mut(self.current)
+        {
+            scope.elsewhere.insert(name, home);
         }
     }
 }

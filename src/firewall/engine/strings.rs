@@ -24,7 +24,7 @@ pub(super) fn concatenate(parts: &[Abstract]) -> Abstract {
         }
         match &part.value {
             Value::Str(piece) if text.len() + piece.len() <= TEXT_LIMIT_BYTES => {
-                text.push_str(piece)
+                text.push_str(piece);
             }
             Value::Int(number) => text.push_str(&number.to_string()),
             Value::Prefix(piece) => {
@@ -117,7 +117,7 @@ pub(super) fn slice(base: &Abstract, bounds: &[Option<Abstract>; 3]) -> Abstract
             let characters: Vec<char> = text.chars().collect();
             let picked: String = pick(&characters, from, to, step_size).into_iter().collect();
             let scrambled =
-                if step_size < 0 || step_size > 1 { Marks::SCRAMBLED } else { Marks::COMPUTED };
+                if (0..=1).contains(&step_size) { Marks::COMPUTED } else { Marks::SCRAMBLED };
             return Abstract::text(&picked).with(marks).with(scrambled).after(base);
         }
         Value::Bytes(bytes) if known && step_size != 0 => {
@@ -236,7 +236,6 @@ fn fold(base: &Abstract, name: &str, arguments: &Arguments) -> Option<Abstract> 
     let text = base.as_str()?;
     let word = |position: usize| arguments.at(position).and_then(Abstract::as_str);
     let folded = match name {
-        "capitalize" | "title" => return None,
         "encode" => {
             let rotated = arguments
                 .at(0)

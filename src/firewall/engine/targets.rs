@@ -44,9 +44,9 @@ impl<'a> Engine<'a, '_> {
                     Value::Sequence(parts) if !starred => {
                         parts.get(position).cloned().unwrap_or_default()
                     }
-                    _ => self.element(one),
+                    _ => element(one),
                 };
-                part = Some(part.map_or_else(|| taken.clone(), |before| before.join(&taken)));
+                part = Some(Abstract::or(part, &taken));
             }
             let part = part.unwrap_or_default();
             self.assign(target, &part);
@@ -103,16 +103,7 @@ impl<'a> Engine<'a, '_> {
                 Value::Namespace(of) => {
                     self.set_attribute(&of.clone(), key.as_str(), value, How::Namespace, span);
                 }
-                Value::SysModules => {
-                    self.tell(&Fact::Patched {
-                        base: one,
-                        name: key.as_str(),
-                        value,
-                        how: How::Namespace,
-                        span,
-                    });
-                }
-                Value::Member(_) => {
+                Value::Member(_) | Value::SysModules => {
                     self.tell(&Fact::Patched {
                         base: one,
                         name: key.as_str(),
@@ -140,29 +131,32 @@ impl<'a> Engine<'a, '_> {
             self.bind(name.id.as_str(), value);
         }
     }
+}
 
-    /// Returns what iterating over something gives.
-    pub(super) fn element(&self, items: &Abstract) -> Abstract {
-        let marks = items.marks.only(Marks::DATA);
-        let mut found: Option<Abstract> = None;
-        for one in items.alternatives() {
-            let parts: Vec<Abstract> = match &one.value {
-                Value::Sequence(parts) => distinct(parts),
-                Value::Dict(pairs) => pairs.iter().take(16).map(|(key, _)| key.clone()).collect(),
-                Value::Frame => vec![Value::Frame.into()],
-                Value::SysModules | Value::Namespace(_) => vec![Value::Text.into()],
-                Value::Str(_) | Value::Text | Value::Prefix(_) => vec![Value::Text.into()],
-                _ => vec![Abstract::unknown()],
-            };
-            for part in parts {
-                found = Some(match found {
-                    Some(before) => before.join(&part),
-                    None => part,
-                });
-            }
+/// Returns what iterating over something gives.
+pub(super) fn element(items: &Abstract) -> Abstract {
+    let marks = items.marks.only(Marks::DATA);
+    let mut found: Option<Abstract> = None;
+    for one in items.alternatives() {
+        let parts: Vec<Abstract> = match &one.value {
+            Value::Sequence(parts) => distinct(parts),
+            Value::Dict(pairs) => pairs.iter().take(16).map(|(key, _)| key.clone()).collect(),
+            Value::Frame => vec![Value::Frame.into()],
+            Value::Namespace(_)
+            | Value::Prefix(_)
+            | Value::Str(_)
+            | Value::SysModules
+            | Value::Text => vec![Value::Text.into()],
+            _ => vec![Abstract::unknown()],
+        };
+        for part in parts {
+            found = Some(match found {
+                Some(before) => before.join(&part),
+                None => part,
+            });
         }
-        found.unwrap_or_default().with(marks)
     }
+    found.unwrap_or_default().with(marks)
 }
 
 /// Returns the elements that matter for what any element may be.

@@ -45,10 +45,7 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
     if !runs {
         return;
     }
-    let argument = match call.member.and_then(|member| member.argument.as_ref()) {
-        Some(argument) => call.arguments.find(argument),
-        None => call.arguments.at(0),
-    };
+    let argument = call.arguments.of(call.member);
     let Some(query) = argument.filter(|query| query.marks.has(Marks::INJECTED)) else { return };
     if matches!(&query.value, Value::Prefix(text) if is_sql(text)) {
         out.object_to(

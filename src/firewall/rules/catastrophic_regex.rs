@@ -44,11 +44,7 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
     let Some(member) = call.member.filter(|member| member.sink == Some(Sink::Regex)) else {
         return;
     };
-    let argument = match &member.argument {
-        Some(argument) => call.arguments.find(argument),
-        None => call.arguments.at(0),
-    };
-    let pattern = match argument.map(|argument| &argument.value) {
+    let pattern = match call.arguments.of(Some(member)).map(|argument| &argument.value) {
         Some(Value::Bytes(pattern)) => std::str::from_utf8(pattern).unwrap_or_default(),
         Some(Value::Str(pattern)) => pattern,
         _ => return,

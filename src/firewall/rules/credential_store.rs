@@ -137,7 +137,7 @@ fn store(text: &str) -> Option<&'static str> {
     }
     let path = format!(
         "/{}",
-        text.to_ascii_lowercase().replace("\\", "/").replace("//", "/").trim_start_matches('/')
+        text.to_ascii_lowercase().replace('\\', "/").replace("//", "/").trim_start_matches('/')
     );
     STORES.iter().copied().find(|store| path.contains(store))
 }

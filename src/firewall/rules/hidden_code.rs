@@ -41,11 +41,7 @@ Write the code into the plugin. A plugin that lets its owner evaluate expression
 fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
     let Fact::Call(call) = fact else { return };
     let Some(member) = call.member.filter(|member| member.sink == Some(Sink::Code)) else { return };
-    let argument = match &member.argument {
-        Some(argument) => call.arguments.find(argument),
-        None => call.arguments.at(0),
-    };
-    let Some(argument) = argument else { return };
+    let Some(argument) = call.arguments.of(Some(member)) else { return };
     let how = [
         (Marks::NET, "was downloaded"),
         (Marks::DECODED, "was decoded or decrypted"),

@@ -44,11 +44,7 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
     if !matches!(member.sink, Some(Sink::Process | Sink::Shell)) {
         return;
     }
-    let argument = match &member.argument {
-        Some(argument) => call.arguments.find(argument),
-        None => call.arguments.at(0),
-    };
-    let Some(argument) = argument else { return };
+    let Some(argument) = call.arguments.of(Some(member)) else { return };
     // Without a shell, only the program is a command; what follows it is data.
     let argument = match (&argument.value, member.sink) {
         (Value::Sequence(words), Some(Sink::Process)) => match words.first() {

@@ -3,7 +3,7 @@
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
 use crate::firewall::check::{Check, Objections};
 use crate::firewall::fact::{Fact, FactKind, Place};
-use crate::firewall::tables::{Sink, tables};
+use crate::firewall::tables::{Sink, Tables};
 use crate::firewall::value::{Abstract, Marks};
 
 pub(crate) static CHECK: Check =
@@ -44,14 +44,14 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
         && call.path.starts_with("?.")
         && call.member.and_then(|member| member.sink) == Some(Sink::Import)
         && let Some(name) = call.arguments.at(0).and_then(Abstract::as_str)
-        && tables().is_powerful(name)
+        && Tables::is_powerful(name)
     {
         let message = format!("the module `{name}` is loaded by a loader and not by a statement");
         out.object_to(&RULE, place, call.span, call.function, message);
     }
     let Fact::Imported { path, call: true, marks, span } = fact else { return };
     let hidden = marks.has(Marks::DECODED.and(Marks::SCRAMBLED))
-        || (marks.has(Marks::COMPUTED) && tables().is_powerful(path));
+        || (marks.has(Marks::COMPUTED) && Tables::is_powerful(path));
     if hidden {
         out.object(&RULE, place, *span, format!("the name of the module `{path}` is hidden"));
     }

@@ -74,9 +74,7 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
         Fact::Call(call) => {
             let sink = call.member.and_then(|member| member.sink);
             let hook = place.functions.iter().find(|name| HOOKS.contains(&name.as_str()));
-            if let (Some(Sink::Code | Sink::Native | Sink::Process | Sink::Shell), Some(hook)) =
-                (sink, hook)
-            {
+            if let Some(hook) = hook.filter(|_| sink.is_some_and(Sink::runs)) {
                 let path = call.path.trim_start_matches("builtins.");
                 out.object_to(
                     &RULE,
@@ -108,20 +106,11 @@ fn runs(value: &Abstract) -> Option<String> {
     value.alternatives().iter().find_map(|one| match &one.value {
         Value::Member(path) => {
             let sink = tables().member(path).and_then(|member| member.sink);
-            let runs = matches!(
-                sink,
-                Some(
-                    Sink::Code
-                        | Sink::Deserialize
-                        | Sink::Import
-                        | Sink::Native
-                        | Sink::Process
-                        | Sink::Shell
-                )
-            ) || matches!(
-                &**path,
-                "builtins.input" | "builtins.str.format" | "builtins.breakpoint"
-            );
+            let runs = sink.is_some_and(Sink::runs_or_loads)
+                || matches!(
+                    &**path,
+                    "builtins.input" | "builtins.str.format" | "builtins.breakpoint"
+                );
             runs.then(|| path.trim_start_matches("builtins.").to_owned())
         }
         Value::Partial(partial) => runs(&partial.0),

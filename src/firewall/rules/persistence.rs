@@ -61,35 +61,14 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
     let Fact::Call(call) = fact else { return };
     match call.path {
         "atexit.register" | "signal.signal" | "sys.addaudithook" | "weakref.finalize" => {
-            for argument in call.arguments.all() {
-                if let Some(path) = runs(argument) {
-                    out.object_to(
-                        &RULE,
-                        place,
-                        call.span,
-                        argument,
-                        format!("`{path}` is registered to run later"),
-                    );
-                }
-            }
+            object_to_registered(call, "run later", place, out);
         }
-        path if path.ends_with(".on")
-            || path.ends_with(".add_listener")
-            || path.ends_with(".call_later") =>
+        path if matches!(
+            path.rsplit_once('.'),
+            Some((_, "add_listener" | "call_later" | "on"))
+        ) =>
         {
-            for argument in call.arguments.all() {
-                if let Some(path) = runs(argument) {
-                    out.object_to(
-                        &RULE,
-                        place,
-                        call.span,
-                        argument,
-                        format!(
-                            "`{path}` is registered to be called with whatever an event brings"
-                        ),
-                    );
-                }
-            }
+            object_to_registered(call, "be called with whatever an event brings", place, out);
         }
         _ if writes(call) => {
             let places = call.arguments.positional.iter().take(2).filter_map(ending);
@@ -99,6 +78,15 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
             }
         }
         _ => {}
+    }
+}
+
+fn object_to_registered(call: &Call<'_>, to: &str, place: &Place<'_>, out: &mut Objections<'_>) {
+    for argument in call.arguments.all() {
+        if let Some(path) = runs(argument) {
+            let message = format!("`{path}` is registered to {to}");
+            out.object_to(&RULE, place, call.span, argument, message);
+        }
     }
 }
 
@@ -118,7 +106,8 @@ fn writes(call: &Call<'_>) -> bool {
 
 fn is_place(text: &str) -> bool {
     let text = format!("/{}", text.to_ascii_lowercase().replace('\\', "/"));
-    text.ends_with(".pth") || PLACES.iter().any(|known| text.contains(known))
+    let suffix = text.rsplit_once('.').map(|(_, suffix)| suffix);
+    suffix == Some("pth") || PLACES.iter().any(|known| text.contains(known))
 }
 
 fn ending(value: &Abstract) -> Option<&str> {
@@ -128,12 +117,12 @@ fn ending(value: &Abstract) -> Option<&str> {
     }
 }
 
+/// Returns the path of a function that runs something, if this is one.
 fn runs(value: &Abstract) -> Option<String> {
     value.alternatives().iter().find_map(|one| match &one.value {
         Value::Member(path) => {
             let sink = tables().member(path).and_then(|member| member.sink);
-            matches!(sink, Some(Sink::Code | Sink::Native | Sink::Process | Sink::Shell))
-                .then(|| path.to_string())
+            sink.is_some_and(Sink::runs).then(|| path.to_string())
         }
         Value::Partial(partial) => runs(&partial.0),
         _ => None,

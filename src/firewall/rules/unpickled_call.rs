@@ -59,23 +59,22 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
                 out.object_to(&RULE, place, call.span, call.function, message);
             }
             let sink = call.member.and_then(|member| member.sink);
-            if sink == Some(Sink::Deserialize) {
-                if let Some(data) = call
+            if sink == Some(Sink::Deserialize)
+                && let Some(data) = call
                     .arguments
                     .at(0)
                     .filter(|data| data.marks.has(Marks::NET.and(Marks::DECODED)))
-                {
-                    out.object_to(
-                        &RULE,
-                        place,
-                        call.span,
-                        data,
-                        format!(
-                            "`{}` loads objects that were downloaded or decoded",
-                            call.path.trim_start_matches('?')
-                        ),
-                    );
-                }
+            {
+                out.object_to(
+                    &RULE,
+                    place,
+                    call.span,
+                    data,
+                    format!(
+                        "`{}` loads objects that were downloaded or decoded",
+                        call.path.trim_start_matches('?')
+                    ),
+                );
             }
             if call.path == "logging.config.dictConfig" {
                 for argument in call.arguments.all() {
@@ -91,17 +90,16 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
             }
         }
         Fact::Reached { path, found, span, .. }
-            if place.functions.last().is_some_and(|name| name.starts_with("__reduce")) =>
+            if place.functions.last().is_some_and(|name| name.starts_with("__reduce"))
+                && runs(path) =>
         {
-            if runs(path) {
-                out.object_to(
-                    &RULE,
-                    place,
-                    *span,
-                    found,
-                    format!("unpickling has `{}` called", path.trim_start_matches("builtins.")),
-                );
-            }
+            out.object_to(
+                &RULE,
+                place,
+                *span,
+                found,
+                format!("unpickling has `{}` called", path.trim_start_matches("builtins.")),
+            );
         }
         _ => {}
     }
@@ -128,18 +126,7 @@ fn pickled(call: &Call<'_>) -> Option<String> {
 }
 
 fn runs(path: &str) -> bool {
-    let sink = tables().member(path).and_then(|member| member.sink);
-    matches!(
-        sink,
-        Some(
-            Sink::Code
-                | Sink::Deserialize
-                | Sink::Import
-                | Sink::Native
-                | Sink::Process
-                | Sink::Shell
-        )
-    )
+    tables().member(path).and_then(|member| member.sink).is_some_and(Sink::runs_or_loads)
 }
 
 /// Returns the function that runs something which a configuration names under `()`.

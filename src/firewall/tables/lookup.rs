@@ -79,7 +79,7 @@ impl Tables {
     }
 
     /// Says whether a module is one whose members reach outside of the plugin.
-    pub(crate) fn is_powerful(&self, path: &str) -> bool {
+    pub(crate) fn is_powerful(path: &str) -> bool {
         LEAKS.contains(&path)
     }
 
@@ -150,6 +150,16 @@ impl Member {
 }
 
 impl Sink {
+    /// Says whether what it takes is run, by this process or another.
+    pub(crate) fn runs(self) -> bool {
+        matches!(self, Self::Code | Self::Native | Self::Process | Self::Shell)
+    }
+
+    /// Says whether what it takes is run, or may run when it is loaded.
+    pub(crate) fn runs_or_loads(self) -> bool {
+        self.runs() || matches!(self, Self::Deserialize | Self::Import)
+    }
+
     /// Returns a path by which a call into another file is told when an argument reaches this sink there.
     pub(crate) fn pseudo_path(self) -> &'static str {
         match self {
