@@ -8,7 +8,7 @@ use super::Engine;
 use crate::core::source::Span;
 use crate::firewall::fact::{Fact, How};
 use crate::firewall::internals::{Internal, internal, is_constant, is_internal};
-use crate::firewall::tables::{Member, Tables};
+use crate::firewall::tables::Member;
 use crate::firewall::value::{Abstract, Marks, Value};
 
 impl<'a> Engine<'a, '_> {
