@@ -13,6 +13,7 @@ mod decoders;
 mod expressions;
 mod format_fields;
 mod functions;
+mod imports;
 mod items;
 mod literals;
 mod members;
