@@ -34,7 +34,7 @@ pub enum Exit {
 /// Every fixed code with its meaning, in order.
 pub const TABLE: &[(Exit, &str)] = &[
     (Exit::Done, "done, nothing objected"),
-    (Exit::No, "the answer is no: a check has findings, a key is not valid"),
+    (Exit::No, "the answer is no: a plugin is denied, a check has findings, a key is not valid"),
     (
         Exit::Failed,
         "could not do it as asked: usage, input or output, no vault there, a vault from a newer \
