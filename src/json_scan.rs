@@ -21,17 +21,24 @@ mod bytes;
 pub mod checks;
 mod decode;
 mod document;
+mod files;
 mod found;
+mod inflate;
 mod keys;
 mod limits;
+mod lines;
 mod literals;
 mod pass;
 mod place;
 mod pointer;
+mod shapes;
 
 pub use self::document::{Document, Options, report, scan_document};
+pub use self::files::{FilesError, scan_files, scan_pickle};
 pub use self::found::MAX_LISTED;
 pub use self::limits::Limits;
+pub use self::lines::scan_lines;
+pub use self::shapes::Shape;
 
 use crate::core::report::Report;
 
@@ -42,5 +49,5 @@ use crate::core::report::Report;
 #[must_use]
 pub fn scan(bytes: &[u8], limits: &Limits) -> Report {
     let options = Options { limits: *limits, ..Options::default() };
-    document::report(vec![scan_document("-", bytes, &options)], &options)
+    report(vec![scan_document("-", bytes, &options)], &options)
 }

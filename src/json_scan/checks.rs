@@ -39,6 +39,8 @@ pub(super) mod too_many_tokens;
 pub(super) mod trailing_data;
 pub(super) mod type_name;
 pub(super) mod unclean_field;
+pub(super) mod unreadable_document;
+pub(super) mod unreadable_pickle;
 
 use std::ops::Range;
 
@@ -122,6 +124,8 @@ pub static ALL: &[Check] = &[
     grammar(&long_string::RULE),
     grammar(&long_number::RULE),
     grammar(&inflating_document::RULE),
+    grammar(&unreadable_pickle::RULE),
+    grammar(&unreadable_document::RULE),
     grammar(&duplicate_key::RULE),
     grammar(&confusable_key::RULE),
     number(&large_integer::RULE, large_integer::check),

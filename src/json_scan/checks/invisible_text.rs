@@ -43,18 +43,27 @@ Leave them out; `--sanitize` does.
 
 /// Finds the first one.
 pub(super) fn check(text: &Text<'_>, hits: &mut Vec<Hit>) {
-    let mut before = ' ';
-    for (at, character) in text.text.char_indices() {
-        let hides = is_unsafe(character) && !character.is_control();
-        if hides && (text.is_key || !belongs(character, before)) {
-            let what = if text.is_key { "a key" } else { "a text" };
-            let message = format!("{what} has U+{:04X}, which nobody sees", u32::from(character));
-            let severity = text.is_key.then_some(Severity::High);
-            hits.push(Hit { span: at..at + character.len_utf8(), message, severity });
-            return;
-        }
-        before = character;
+    let any = || text.text.char_indices().find(|(_, character)| hides(*character));
+    let found = if text.is_key { any() } else { hidden(text.text) };
+    if let Some((at, character)) = found {
+        let what = if text.is_key { "a key" } else { "a text" };
+        let message = format!("{what} has U+{:04X}, which nobody sees", u32::from(character));
+        let severity = text.is_key.then_some(Severity::High);
+        hits.push(Hit { span: at..at + character.len_utf8(), message, severity });
     }
+}
+
+/// Returns the first character of a text that hides or reorders, and where it is.
+pub(in crate::json_scan) fn hidden(text: &str) -> Option<(usize, char)> {
+    let mut before = ' ';
+    text.char_indices().find(|(_, character)| {
+        let before = std::mem::replace(&mut before, *character);
+        hides(*character) && !belongs(*character, before)
+    })
+}
+
+fn hides(character: char) -> bool {
+    is_unsafe(character) && !character.is_control()
 }
 
 /// Says whether an invisible character is where spelling needs it.

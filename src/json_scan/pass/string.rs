@@ -62,7 +62,7 @@ impl Pass<'_> {
         if self.bytes.get(end) != Some(&b'"') {
             self.escapes(at, &mut text)?;
         }
-        if text.end - at > self.limits.string {
+        if text.end - at - 1 > self.limits.string {
             return Err(Stop::string(at, text.end, self.limits.string));
         }
         Ok(text)
