@@ -75,6 +75,24 @@ fn objection(url: &str) -> Option<&'static str> {
     }
 }
 
+/// Says at a glance that a value, as it is written, is an id, or a URL of a host with a public name.
+#[inline]
+pub(in crate::json_scan) fn is_public(raw: &[u8]) -> bool {
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
+    let rest = raw.strip_prefix(b"https://").or_else(|| raw.strip_prefix(b"http://"));
+    let Some(rest) = rest else {
+        return raw.iter().all(|byte| is_name(byte) || *byte == b'_');
+    };
+    let end = rest.iter().position(|byte| !is_name(byte) && *byte != b'.').unwrap_or(rest.len());
+    let (host, after) = rest.split_at(end);
+    // The names of networks within are no countries, and longer than these.
+    let is_common =
+        [&b".com"[..], b".net", b".org", b".be", b".de", b".fm", b".io", b".fr", b".uk"]
+            .iter()
+            .any(|top| host.ends_with(top));
+    is_common && after.first().is_none_or(|byte| *byte == b'/')
+}
+
 /// Says what is wrong with what comes after `http:`.
 fn web(rest: &str) -> Option<&'static str> {
     let rest = rest.trim_start_matches(['/', '\\']);

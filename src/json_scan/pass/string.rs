@@ -1,8 +1,9 @@
 //! Strings of the pass: their escapes, and whether a closer look at one is worth it.
+#![expect(clippy::inline_always, reason = "both are in the loop that decides the speed")]
 
+use super::Pass;
 use super::stop::Stop;
-use super::{Class, Pass};
-use crate::json_scan::bytes::{hex4, may_hide, string_run};
+use crate::json_scan::bytes::{hex4, hides, string_run};
 use crate::json_scan::checks::{self, lone_surrogate};
 
 /// A string that was read.
@@ -34,28 +35,28 @@ impl Pass<'_> {
     pub(super) fn string_value(&mut self, at: usize) -> Result<usize, Box<Stop>> {
         let string = self.string(at)?;
         let raw = self.bytes.get(at + 1..string.end).unwrap_or_default();
-        let has_class = self.frame.is_object && self.frame.class != Class::Plain;
-        if has_class || self.is_worth_a_look(&string, raw) {
+        let needs_look = self.frame.class.needs_look(raw);
+        if needs_look || self.is_worth_a_look(&string, raw) {
             self.inspect(at + 1..string.end, false);
         }
         Ok(string.end + 1)
     }
 
     /// Says whether the checks of text could find something, from what is cheap to know.
-    #[inline]
+    #[inline(always)]
     pub(super) fn is_worth_a_look(&mut self, string: &Text, raw: &[u8]) -> bool {
         let span = string.end - raw.len()..string.end;
         let has_word = self.literals.occur_in(&span);
         has_word
             || string.flags & Text::LOOK != 0
-            || (string.flags & Text::HIGH != 0 && may_hide(raw))
+            || (string.flags & Text::HIGH != 0 && hides(raw))
             || checks::may_be_blob(raw)
             || checks::may_be_token(raw)
             || (self.has_delete && raw.contains(&0x7f))
     }
 
     /// Reads a string whose opening quote is at `at`.
-    #[inline]
+    #[inline(always)]
     pub(super) fn string(&mut self, at: usize) -> Result<Text, Box<Stop>> {
         let (end, is_high) = string_run(self.bytes, at + 1);
         let mut text = Text { end, flags: if is_high { Text::HIGH } else { 0 } };
@@ -108,7 +109,15 @@ impl Pass<'_> {
         };
         match code {
             // ASCII in disguise, and characters that hide.
-            0..=0x9f | 0xad | 0x61c | 0x180e | 0x200b..=0x206f | 0xfeff | 0xfff9..=0xfffb => {
+            0..=0x9f
+            | 0xad
+            | 0x61c
+            | 0x180e
+            | 0x200b..=0x200f
+            | 0x2028..=0x202e
+            | 0x2060..=0x206f
+            | 0xfeff
+            | 0xfff9..=0xfffb => {
                 *flags |= Text::LOOK;
             }
             0xd800..=0xdfff => return Ok(self.surrogate(at, code, flags)),
