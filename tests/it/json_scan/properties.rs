@@ -52,7 +52,7 @@ fn document() -> impl Strategy<Value = Vec<u8>> {
     ];
     let text = prop::collection::vec(prop::sample::select(pieces.to_vec()), 0..24);
     let text = text.prop_map(|pieces| pieces.concat().into_bytes());
-    let value = prop::arbitrary::any::<Vec<u8>>();
+    let value = any::<Vec<u8>>();
     prop_oneof![8 => text, 4 => json(), 1 => value]
 }
 
