@@ -31,6 +31,7 @@ mod literals;
 mod pass;
 mod place;
 mod pointer;
+mod sanitize;
 mod shapes;
 
 pub use self::document::{Document, Options, report, scan_document};
@@ -38,6 +39,7 @@ pub use self::files::{FilesError, scan_files, scan_pickle};
 pub use self::found::MAX_LISTED;
 pub use self::limits::Limits;
 pub use self::lines::scan_lines;
+pub use self::sanitize::sanitize;
 pub use self::shapes::Shape;
 
 use crate::core::report::Report;

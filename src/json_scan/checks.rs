@@ -174,13 +174,16 @@ pub(super) fn look_at_number(text: &str) -> Vec<(&'static Rule, String)> {
     ALL.iter().filter_map(look).collect()
 }
 
-/// Says whether a string may have a token of a bot: three parts with dots, the middle one of six characters.
+/// Says whether a string may be or have a token without a word to know it by: that of a Discord bot, which is three
+/// parts with dots, the middle one of six characters; that of a Telegram bot; a key of `OpenAI`.
 #[inline]
 pub(super) fn may_be_token(raw: &[u8]) -> bool {
-    /// The shortest one, with the id of a bot in 23 characters.
-    const MIN_BYTES: usize = 56;
+    /// The shortest one.
+    const MIN_BYTES: usize = 43;
     raw.len() >= MIN_BYTES
-        && memchr::memchr_iter(b'.', raw).any(|dot| raw.get(dot + 7) == Some(&b'.'))
+        && (memchr::memchr_iter(b'.', raw).any(|dot| raw.get(dot + 7) == Some(&b'.'))
+            || raw.starts_with(b"sk-")
+            || (8..=10).any(|colon| raw.get(colon..colon + 3) == Some(b":AA")))
 }
 
 #[cfg(test)]

@@ -62,6 +62,18 @@ pub(in crate::json_scan) fn hidden(text: &str) -> Option<(usize, char)> {
     })
 }
 
+/// Returns a text without the characters that hide or reorder where spelling does not need them.
+pub(in crate::json_scan) fn without_hidden(text: &str) -> String {
+    let mut before = ' ';
+    text.chars()
+        .filter(|character| {
+            let stays = !hides(*character) || belongs(*character, before);
+            before = if stays { *character } else { before };
+            stays
+        })
+        .collect()
+}
+
 fn hides(character: char) -> bool {
     is_unsafe(character) && !character.is_control()
 }

@@ -1,3 +1,5 @@
+//! The table of checks itself: order, numbers, documentation.
+
 use super::*;
 
 #[test]
