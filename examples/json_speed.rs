@@ -1,4 +1,4 @@
-//! Measures the JSON scanner beside serde_json's `IgnoredAny`, which checks nothing: `json_speed FILE...`.
+//! Measures the JSON scanner beside `IgnoredAny` of `serde_json`, which checks nothing: `json_speed FILE...`.
 //!
 //! Rounds take turns, and each figure is the median of them in CPU time of the thread.
 
@@ -32,7 +32,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let speed = |mut times: Vec<Duration>| {
             times.sort_unstable();
             let median = times.get(ROUNDS / 2).copied().unwrap_or_default();
-            bytes.len() as f64 / median.as_secs_f64() / 1e9
+            let bytes = u32::try_from(bytes.len()).map_or(f64::MAX, f64::from);
+            bytes / median.as_secs_f64() / 1e9
         };
         let (ours, theirs) = (speed(ours), speed(theirs));
         write(&format!(

@@ -73,7 +73,7 @@ enum Looks {
 /// A key or a string, its escapes resolved.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Text<'a> {
-    pub(super) text: &'a str,
+    pub(super) decoded: &'a str,
     /// Whether it is a key.
     pub(super) is_key: bool,
     /// What is known of it if it is a key, or of its key; nothing of that of an element.

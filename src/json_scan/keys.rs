@@ -41,23 +41,19 @@ impl Key {
 #[derive(Debug)]
 pub(super) struct Keys {
     seed: u64,
-    keys: Vec<Key>,
+    all: Vec<Key>,
     /// The low halves of the hashes, which compilers compare eight at a time.
     tags: Vec<u32>,
 }
 
 impl Keys {
     pub(super) fn new() -> Self {
-        Self {
-            seed: RandomState::new().build_hasher().finish(),
-            keys: Vec::new(),
-            tags: Vec::new(),
-        }
+        Self { seed: RandomState::new().build_hasher().finish(), all: Vec::new(), tags: Vec::new() }
     }
 
     /// Returns where the keys of an object that begins now will begin.
     pub(super) fn mark(&self) -> usize {
-        self.keys.len()
+        self.all.len()
     }
 
     /// Adds a key to the object that began at `mark`, and says whether one of the first [`FEW`] is its twin.
@@ -80,7 +76,7 @@ impl Keys {
         } else {
             None
         };
-        self.keys.push(key);
+        self.all.push(key);
         self.tags.push(low);
         twin
     }
@@ -88,7 +84,7 @@ impl Keys {
     /// Says how many keys the object that began at `mark` has.
     #[inline]
     pub(super) fn count(&self, mark: usize) -> usize {
-        self.keys.len() - mark
+        self.all.len() - mark
     }
 
     /// Forgets the object that began at `mark`, and tells `found` of every twin that [`Keys::add`] did not see.
@@ -102,14 +98,14 @@ impl Keys {
         if self.count(mark) > FEW + 1 {
             self.close_large(bytes, mark, found);
         }
-        self.keys.truncate(mark);
+        self.all.truncate(mark);
         self.tags.truncate(mark);
     }
 
     #[cold]
     fn twin(&self, bytes: &[u8], key: Key, mark: usize) -> Option<Twin> {
         let mut folded = None;
-        for other in self.keys.get(mark..).unwrap_or_default() {
+        for other in self.all.get(mark..).unwrap_or_default() {
             if other.hash == key.hash {
                 match twins(bytes, *other, key) {
                     Some(Twin::Same) => return Some(Twin::Same),
@@ -128,8 +124,8 @@ impl Keys {
         found: &mut dyn FnMut(Range<usize>, Twin),
     ) {
         // The first keys were compared when they came.
-        let seen = self.keys.get(mark + FEW).map_or(0, |key| key.start);
-        let keys = self.keys.get_mut(mark..).unwrap_or_default();
+        let seen = self.all.get(mark + FEW).map_or(0, |key| key.start);
+        let keys = self.all.get_mut(mark..).unwrap_or_default();
         keys.sort_unstable();
         let mut twins = Vec::new();
         for group in keys.chunk_by(|a, b| a.hash == b.hash).filter(|group| group.len() > 1) {
@@ -140,7 +136,9 @@ impl Keys {
             });
         }
         twins.sort_unstable_by_key(|(key, _)| key.start);
-        twins.into_iter().for_each(|(key, twin)| found(key.span(), twin));
+        for (key, twin) in twins {
+            found(key.span(), twin);
+        }
     }
 }
 
@@ -153,7 +151,9 @@ fn in_group(bytes: &[u8], group: &[Key], found: &mut dyn FnMut(Key, Twin)) {
     for same in by_text.chunk_by(|a, b| a.0 == b.0) {
         let Some((first, rest)) = same.split_first() else { continue };
         firsts.push((first.1, fold(&first.0)));
-        rest.iter().for_each(|(_, key)| found(*key, Twin::Same));
+        for (_, key) in rest {
+            found(*key, Twin::Same);
+        }
     }
     firsts.sort_by(|a, b| (&a.1, a.0.start).cmp(&(&b.1, b.0.start)));
     for alike in firsts.chunk_by(|a, b| a.1 == b.1) {
@@ -237,11 +237,10 @@ fn halves(hash: u64) -> [u32; 2] {
 #[inline]
 fn contains(tags: &[u32], tag: u32) -> bool {
     let (eights, rest) = tags.as_chunks::<8>();
-    let mut found = false;
-    for eight in eights {
-        found |= eight.iter().fold(false, |found, other| found | (*other == tag));
-    }
-    rest.iter().fold(found, |found, other| found | (*other == tag))
+    // Without branches within eight, so that they become vector instructions.
+    let is_in =
+        |some: &[u32]| some.iter().fold(0, |found, other| found | u32::from(*other == tag)) != 0;
+    eights.iter().any(|eight| is_in(eight)) || is_in(rest)
 }
 
 #[cfg(test)]

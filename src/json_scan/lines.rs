@@ -101,7 +101,9 @@ impl<'a> Lines<'a> {
         let name = Arc::clone(&self.all.name);
         let documents: Vec<Document> =
             lines.par_iter().map(|(line, base)| judged(&name, line, self.options, *base)).collect();
-        documents.into_iter().for_each(|document| self.all.absorb(document));
+        for document in documents {
+            self.all.absorb(document);
+        }
         let count = memchr::memchr_iter(b'\n', block).count();
         self.drop_first(length, count);
     }

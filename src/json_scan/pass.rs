@@ -243,7 +243,7 @@ impl<'a> Pass<'a> {
         let text = super::decode::decoded(raw);
         let around = self.frames.last().filter(|_| self.frames.len() > 1);
         let seen = checks::Text {
-            text: &text,
+            decoded: &text,
             is_key,
             class: self.frame.class,
             around: around.map(|frame| frame.class).unwrap_or_default(),

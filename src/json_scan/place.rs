@@ -123,7 +123,12 @@ mod tests {
 
     #[test]
     fn an_excerpt_shows_no_secret_and_takes_any_bytes() {
-        let place = placed(b"[\"hush hush\", 1]", 14..15, vec![2..11]).place;
+        let place = placed(
+            b"[\"hush hush\", 1]",
+            14..15,
+            [(2, 11)].map(|(start, end)| start..end).to_vec(),
+        )
+        .place;
         assert_eq!(&*place.excerpt.text, "[\"*********\", 1]");
         let place = placed(b"[\xff\xff\"a\"", 3..6, vec![]).place;
         assert_eq!(&place.excerpt.text[place.excerpt.start..place.excerpt.end], "\"a\"");

@@ -43,7 +43,7 @@ const WORDS: &[&str] = &["<script", "<iframe", "javascript:", "vbscript:"];
 
 /// Finds the first one.
 pub(super) fn check(text: &Text<'_>, hits: &mut Vec<Hit>) {
-    let lower = text.text.to_ascii_lowercase();
+    let lower = text.decoded.to_ascii_lowercase();
     let first = WORDS.iter().filter_map(|word| Some((lower.find(word)?, *word))).min();
     if let Some((at, word)) = first {
         let message = format!("a text has `{word}`, which is active where it is shown unescaped");

@@ -52,16 +52,16 @@ const FORMS: &[(&[u8], &str)] = &[
 
 /// Says whether a text is one.
 pub(super) fn check(text: &Text<'_>, hits: &mut Vec<Hit>) {
-    if text.is_key || !super::may_be_blob(text.text.as_bytes()) {
+    if text.is_key || !super::may_be_blob(text.decoded.as_bytes()) {
         return;
     }
-    let Some((bytes, _)) = blob::decoded(text.text) else { return };
+    let Some((bytes, _)) = blob::decoded(text.decoded) else { return };
     let known = FORMS.iter().find(|(start, _)| bytes.starts_with(start)).map(|(_, what)| *what);
     let what = known.or_else(|| is_program(&bytes).then_some("a program (PE)"));
     let what = what.or_else(|| blob::inflates(&bytes).then_some("zlib data"));
     if let Some(what) = what {
         let message = format!("{what} in base64");
-        hits.push(Hit { span: 0..text.text.len(), message, severity: None });
+        hits.push(Hit { span: 0..text.decoded.len(), message, severity: None });
     }
 }
 

@@ -45,7 +45,7 @@ pub(super) fn check(text: &Text<'_>, hits: &mut Vec<Hit>) {
         character.is_control() && (text.is_key || !matches!(character, '\t' | '\n' | '\r'))
     };
     if let Some((at, character)) =
-        text.text.char_indices().find(|(_, character)| is_bad(*character))
+        text.decoded.char_indices().find(|(_, character)| is_bad(*character))
     {
         let what = if text.is_key { "a key" } else { "a text" };
         let message = format!("{what} has the control character U+{:04X}", u32::from(character));

@@ -45,8 +45,8 @@ pub(super) fn check(text: &Text<'_>, hits: &mut Vec<Hit>) {
     if text.is_key || text.class != Class::Url {
         return;
     }
-    if let Some(what) = objection(text.text.trim()) {
-        hits.push(Hit { span: 0..text.text.len(), message: what.to_owned(), severity: None });
+    if let Some(what) = objection(text.decoded.trim()) {
+        hits.push(Hit { span: 0..text.decoded.len(), message: what.to_owned(), severity: None });
     }
 }
 

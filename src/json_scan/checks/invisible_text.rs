@@ -43,8 +43,8 @@ Leave them out; `--sanitize` does.
 
 /// Finds the first one.
 pub(super) fn check(text: &Text<'_>, hits: &mut Vec<Hit>) {
-    let any = || text.text.char_indices().find(|(_, character)| hides(*character));
-    let found = if text.is_key { any() } else { hidden(text.text) };
+    let any = || text.decoded.char_indices().find(|(_, character)| hides(*character));
+    let found = if text.is_key { any() } else { hidden(text.decoded) };
     if let Some((at, character)) = found {
         let what = if text.is_key { "a key" } else { "a text" };
         let message = format!("{what} has U+{:04X}, which nobody sees", u32::from(character));

@@ -40,8 +40,8 @@ Load with `json`, never with jsonpickle.
 
 /// Says whether a key is one.
 pub(super) fn check(text: &Text<'_>, hits: &mut Vec<Hit>) {
-    if text.is_key && text.text.starts_with("py/") {
+    if text.is_key && text.decoded.starts_with("py/") {
         let message = "jsonpickle makes an object of this key, or calls a function".to_owned();
-        hits.push(Hit { span: 0..text.text.len(), message, severity: None });
+        hits.push(Hit { span: 0..text.decoded.len(), message, severity: None });
     }
 }

@@ -41,7 +41,7 @@ Send messages with `allowed_mentions=AllowedMentions.none()`.
 /// Finds the first one.
 pub(super) fn check(text: &Text<'_>, hits: &mut Vec<Hit>) {
     for word in ["@everyone", "@here"] {
-        if let Some(at) = text.text.find(word).filter(|_| !text.is_key) {
+        if let Some(at) = text.decoded.find(word).filter(|_| !text.is_key) {
             let message =
                 format!("a text has `{word}`, which notifies everybody where a bot repeats it");
             hits.push(Hit { span: at..at + word.len(), message, severity: None });

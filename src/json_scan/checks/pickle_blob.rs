@@ -43,10 +43,10 @@ Store plain JSON in place of a pickle.
 pub(super) fn check(text: &Text<'_>, hits: &mut Vec<Hit>) {
     let starts =
         ["gAJ", "gAN", "gAR", "gAS", "gAW", "gAF", "Y19f", "Y2Jj", "Y29z", "KGRw", "KGxw", "KGls"];
-    if text.is_key || !starts.iter().any(|start| text.text.starts_with(start)) {
+    if text.is_key || !starts.iter().any(|start| text.decoded.starts_with(start)) {
         return;
     }
-    let Some((bytes, is_whole)) = blob::decoded(text.text) else { return };
+    let Some((bytes, is_whole)) = blob::decoded(text.decoded) else { return };
     let message = match walk(&bytes) {
         Ok(walk) => match walk.uses.iter().find_map(|used| used.target.as_deref()) {
             Some(target) => format!("a pickle that loads `{target}`"),
@@ -58,5 +58,5 @@ pub(super) fn check(text: &Text<'_>, hits: &mut Vec<Hit>) {
         Err(PickleError::Truncated(_)) if !is_whole => "the beginning of a large pickle".to_owned(),
         Err(_) => return,
     };
-    hits.push(Hit { span: 0..text.text.len(), message, severity: None });
+    hits.push(Hit { span: 0..text.decoded.len(), message, severity: None });
 }

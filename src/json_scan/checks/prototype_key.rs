@@ -40,9 +40,9 @@ Leave the key out; merge only keys that are known.
 
 /// Says whether a key is one.
 pub(super) fn check(text: &Text<'_>, hits: &mut Vec<Hit>) {
-    let is_inner = text.text == "prototype" && text.around == Class::Constructor;
-    if text.is_key && (text.text == "__proto__" || is_inner) {
+    let is_inner = text.decoded == "prototype" && text.around == Class::Constructor;
+    if text.is_key && (text.decoded == "__proto__" || is_inner) {
         let message = "this key reaches the prototype of objects in JavaScript".to_owned();
-        hits.push(Hit { span: 0..text.text.len(), message, severity: None });
+        hits.push(Hit { span: 0..text.decoded.len(), message, severity: None });
     }
 }

@@ -40,7 +40,7 @@ Refer within the document (`#/$defs/track`).
 
 /// Says whether a value is one.
 pub(super) fn check(text: &Text<'_>, hits: &mut Vec<Hit>) {
-    let value = text.text.trim_start();
+    let value = text.decoded.trim_start();
     let is_known = ["http://json-schema.org/", "https://json-schema.org/"]
         .iter()
         .any(|known| value.starts_with(known));
@@ -57,6 +57,6 @@ pub(super) fn check(text: &Text<'_>, hits: &mut Vec<Hit>) {
     };
     if counts && !text.is_key {
         let message = "a validator fetches what this reference names".to_owned();
-        hits.push(Hit { span: 0..text.text.len(), message, severity: None });
+        hits.push(Hit { span: 0..text.decoded.len(), message, severity: None });
     }
 }

@@ -60,14 +60,14 @@ const PLACEHOLDERS: &[&str] = &[
 /// Finds every one.
 pub(super) fn check(text: &Text<'_>, hits: &mut Vec<Hit>) {
     let before = hits.len();
-    for found in secret_patterns::find(text.text) {
+    for found in secret_patterns::find(text.decoded) {
         let message = format!("{} in the clear", found.kind.words());
         hits.push(Hit { span: found.start..found.end, message, severity: None });
     }
     let is_named = !text.is_key && text.class == Class::Secret;
-    if is_named && hits.len() == before && is_secret(text.text) {
+    if is_named && hits.len() == before && is_secret(text.decoded) {
         let message = "a secret in the clear, by the name of its key".to_owned();
-        hits.push(Hit { span: 0..text.text.len(), message, severity: None });
+        hits.push(Hit { span: 0..text.decoded.len(), message, severity: None });
     }
 }
 

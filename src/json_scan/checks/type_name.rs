@@ -43,17 +43,17 @@ Decide in code what a document becomes.
 /// Says whether a text is one.
 pub(super) fn check(text: &Text<'_>, hits: &mut Vec<Hit>) {
     let message = if text.is_key {
-        matches!(text.text, "__class__" | "__reduce__" | "__reduce_ex__")
+        matches!(text.decoded, "__class__" | "__reduce__" | "__reduce_ex__")
             .then_some("this key names what Python is to make of the object")
-    } else if text.text.contains("!!python/") {
+    } else if text.decoded.contains("!!python/") {
         Some("a YAML tag makes a Python object of what follows")
     } else {
-        (text.class == Class::TypeName && is_type_name(text.text))
+        (text.class == Class::TypeName && is_type_name(text.decoded))
             .then_some("the value names a type: some readers make an object of it")
     };
     if let Some(message) = message {
         let message = message.to_owned();
-        hits.push(Hit { span: 0..text.text.len(), message, severity: None });
+        hits.push(Hit { span: 0..text.decoded.len(), message, severity: None });
     }
 }
 

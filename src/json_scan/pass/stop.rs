@@ -17,6 +17,10 @@ pub(super) struct Stop {
     pub(super) message: String,
 }
 
+#[expect(
+    clippy::unnecessary_box_returns,
+    reason = "a result of one word and a box is returned in registers"
+)]
 impl Stop {
     #[cold]
     fn new(rule: &'static Rule, span: Range<usize>, message: impl Into<String>) -> Box<Self> {

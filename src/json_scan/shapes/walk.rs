@@ -79,10 +79,10 @@ impl<'a> Walk<'a, '_> {
             (Expected::Clean { may_be_empty }, Kind::Text) => self.clean(at, *may_be_empty),
             (Expected::Uri, Kind::Text) => self.clean(at, false),
             (Expected::Base64 | Expected::Id | Expected::OneOf(_), Kind::Text) => {
-                self.text(at, expected)
+                self.text(at, expected);
             }
             (Expected::Integer(..) | Expected::Number(..), Kind::Number) => {
-                self.number(at, expected)
+                self.number(at, expected);
             }
             _ => {
                 let message = format!("it is {}, and must be {}", kind.words(), words(expected));
@@ -278,14 +278,13 @@ fn words(expected: &Expected) -> String {
         Expected::Integer(least, most) => return format!("an integer from {least} to {most}"),
         Expected::List(..) => "an array",
         Expected::Nullable(other) | Expected::TextOr(other) => return words(other),
-        Expected::Number(least, most) if *most == f64::MAX => {
-            return if *least == f64::MIN {
-                "a number".to_owned()
-            } else {
-                format!("a number from {least} on")
+        Expected::Number(least, most) => {
+            return match (*least > f64::MIN, *most < f64::MAX) {
+                (_, true) => format!("a number from {least} to {most}"),
+                (true, false) => format!("a number from {least} on"),
+                (false, false) => "a number".to_owned(),
             };
         }
-        Expected::Number(least, most) => return format!("a number from {least} to {most}"),
         Expected::OneOf(known) => {
             return known.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" or ");
         }

@@ -1,4 +1,4 @@
-//! JSONTestSuite: what must be rejected is, what must be accepted is, and what is up to the reader has a finding
+//! `JSONTestSuite`: what must be rejected is, what must be accepted is, and what is up to the reader has a finding
 //! where one is due.
 
 use std::path::{Path, PathBuf};
