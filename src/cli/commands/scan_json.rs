@@ -1,7 +1,7 @@
 //! `scan-json`: whether documents may be handed to a JSON reader and to the bot.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{ValueEnum, ValueHint};
 
@@ -11,7 +11,10 @@ use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::settings;
 use crate::cli::variables;
-use crate::json_scan::{self, Limits, Options, Shape};
+use crate::core::disk::{self, SystemDisk};
+use crate::core::limits::read_at_most;
+use crate::core::report::Verdict;
+use crate::json_scan::{self, Document, Limits, Options, Shape};
 use crate::render::text::documents::documents;
 
 /// Say whether JSON may be handed to a reader and to the bot
@@ -64,6 +67,9 @@ pub(crate) struct Args {
     /// Take each line for a document, as in files named .jsonl and .ndjson
     #[arg(long)]
     ndjson: bool,
+    /// Write the one document with its strings cleaned: no controls, nothing invisible, NFC
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "ndjson")]
+    sanitize: Option<PathBuf>,
     /// Exit with 1 on findings as bad as this, notes included
     #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = FailOn::High)]
     fail_on: FailOn,
@@ -117,10 +123,49 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         };
         CliError { cause, ..CliError::new(Exit::Failed, reason, error.to_string()) }
     })?;
+    if let Some(out) = &args.sanitize {
+        write_clean(args, context, out, &options, &found)?;
+    }
     let mut report = json_scan::report(found, &options);
     report.settings.clone_from(&context.settings.files);
     let exit = check::exit(&report, args.fail_on);
     check::publish(context, &report, exit, || documents(&report, context.terminal.colors_results))
+}
+
+/// Writes a document that was not refused with its strings cleaned.
+fn write_clean(
+    args: &Args,
+    context: &Context,
+    out: &Path,
+    options: &Options,
+    found: &[Document],
+) -> Result<(), CliError> {
+    let ([path], [document]) = (args.paths.as_slice(), found) else {
+        return Err(CliError::bad_input("`--sanitize` cleans one document"));
+    };
+    if path.as_os_str() == "-" || !path.is_file() {
+        return Err(CliError::bad_input("`--sanitize` cleans a file").hint("name the file itself"));
+    }
+    if document.verdict == Verdict::Refused {
+        context.terminal.warn("nothing is written: the document was refused");
+        return Ok(());
+    }
+    let failed = |what: &str, path: &Path, error: &dyn std::fmt::Display| {
+        CliError::new(Exit::Failed, "io", format!("could not {what} `{}`: {error}", path.display()))
+    };
+    let file = std::fs::File::open(path).map_err(|error| failed("read", path, &error))?;
+    let bytes =
+        read_at_most(file, options.limits.size).map_err(|error| failed("read", path, &error))?;
+    // It may have changed since: what is written was scanned.
+    let again = json_scan::scan_document(&document.name, &bytes, options);
+    if again.verdict == Verdict::Refused {
+        return Err(CliError::bad_input(format!(
+            "`{}` is no JSON document any more",
+            path.display()
+        )));
+    }
+    disk::replace(&SystemDisk, out, &json_scan::sanitize(&bytes))
+        .map_err(|error| CliError::io(format!("could not write `{}`", out.display()), &error))
 }
 
 fn shape(name: &str) -> Result<Shape, CliError> {

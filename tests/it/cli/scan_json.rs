@@ -83,3 +83,13 @@ fn its_rules_are_listed_and_explained() {
     assert!(shown.text().starts_with("# duplicate-key (SNJ201)\n"));
     assert!(home.sonora(&["rules"]).run().code(0).text().contains("SNJ502"));
 }
+
+#[test]
+fn a_cleaned_document_is_as_it_was_but_for_its_strings() {
+    let home =
+        home(&[("a.json", "{\"title\" : \"a\u{202e}b\\u0000\", \"n\":1e5}"), ("b.json", "[1,]")]);
+    home.sonora(&["scan-json", "a.json", "--sanitize", "out.json"]).run().code(0);
+    assert_eq!(home.read("out.json"), b"{\"title\" : \"ab\", \"n\":1e5}");
+    home.sonora(&["scan-json", "b.json", "--sanitize", "no.json"]).run().code(1);
+    home.sonora(&["scan-json", "out.json", "no.json"]).run().code(2);
+}
