@@ -10,6 +10,7 @@ mod context;
 mod editor;
 mod environment;
 pub mod error;
+mod every_rule;
 pub mod exit;
 pub mod generate;
 mod keys;

@@ -8,6 +8,7 @@
 //! | 1 | [`vault`] | the encrypted vault: format, slots, rotation, receipts |
 //! | 1 | [`leaks`] | values in text: every form of them, search, masking |
 //! | 1 | [`firewall`] | the plugin firewall: what untrusted Python source can do |
+//! | 1 | [`json_scan`] | the JSON scanner: what a document does to who reads it |
 //! | 1 | [`render`] | results as text and as versioned JSON |
 //! | 2 | `cli` | the command line (feature `cli`) |
 //!
@@ -17,6 +18,7 @@
 pub mod cli;
 pub mod core;
 pub mod firewall;
+pub mod json_scan;
 pub mod leaks;
 pub mod render;
 pub mod vault;

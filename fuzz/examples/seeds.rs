@@ -22,9 +22,18 @@ fn main() -> io::Result<()> {
     entry_seeds()?;
     dotenv_seeds()?;
     json_seeds()?;
+    json_scan_seeds()?;
     slot_seeds()?;
     plugin_seeds()?;
     redact_seeds()
+}
+
+fn json_scan_seeds() -> io::Result<()> {
+    write("json_scan", "everything", &[br#" {"a": [1, -0.5e+9, true, false, null, "\u0061\ud83d\ude00\n\/"], "\u0061": {}} "#])?;
+    write("json_scan", "hostile", &[r#"{"py/reduce": "@everyone <script>", "uri": "file:/x", "token": "aaaaaaaa"}"#.as_bytes()])?;
+    write("json_scan", "text", &["\u{feff}[\"\u{202e}\u{200d}e\u{301}\", \"\\ud800\", 1e400, 9007199254740993]".as_bytes()])?;
+    let snapshot = br#"{"guild_id": 1, "timestamp": 1.5, "version": "1", "checksum": "00", "data": {"player": {}, "queue": {}}}"#;
+    write("json_scan", "snapshot", &[snapshot])
 }
 
 /// The first byte says what the rest is.

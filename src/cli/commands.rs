@@ -21,6 +21,7 @@ mod restore;
 mod rotate;
 mod rules;
 mod run;
+mod scan_json;
 mod slot;
 mod status;
 mod store;
@@ -64,6 +65,7 @@ pub(super) enum Command {
     Receipt(receipt::Args),
     Trust(trust::Args),
     ValidatePlugin(validate_plugin::Args),
+    ScanJson(scan_json::Args),
     Explain(explain::Args),
     Rules(rules::Args),
     Tour(tour::Args),
@@ -94,6 +96,7 @@ impl Command {
             Self::Rotate(args) => rotate::run(&args, context),
             Self::Rules(args) => rules::run(&args, context),
             Self::Run(args) => run::run(&args, context, limits).map_err(CliError::before_child),
+            Self::ScanJson(args) => scan_json::run(&args, context),
             Self::Slot(args) => slot::run(&args, context),
             Self::Status(args) => status::run(&args, context),
             Self::Store(args) => store::run(&args, context),
@@ -113,6 +116,7 @@ impl Command {
             | Self::Rules(_)
             | Self::Tour(_)
             | Self::Trust(_) => None,
+            Self::ScanJson(args) => Some(args.scanned()),
             Self::ValidatePlugin(args) => Some(args.scanned()),
             _ => Some(Vec::new()),
         }
@@ -120,7 +124,7 @@ impl Command {
 
     /// Says whether the command has output formats beyond text and JSON.
     pub(super) fn is_check(&self) -> bool {
-        matches!(self, Self::ValidatePlugin(_))
+        matches!(self, Self::ScanJson(_) | Self::ValidatePlugin(_))
     }
 
     /// Gives an error from before the command the exit code that the command would give it.

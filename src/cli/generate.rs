@@ -7,7 +7,6 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use clap_complete::env::{Bash, Elvish, EnvCompleter, Fish, Powershell, Zsh};
 
-use crate::firewall::registry;
 use crate::render::markdown;
 
 use super::complete::VARIABLE;
@@ -74,7 +73,7 @@ pub fn files() -> Vec<(PathBuf, String)> {
         files.push((PathBuf::from("man").join(format!("{name}.1")), man_page(&name, &command)));
     }
     files.push((PathBuf::from("docs/cli.md"), reference(&root)));
-    let rules = markdown::rules(&registry::every_rule());
+    let rules = markdown::rules(&super::every_rule::every_rule());
     files.push((PathBuf::from("docs/rules.md"), rules));
     files
 }

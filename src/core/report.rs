@@ -1,5 +1,6 @@
 //! What a run of a check found: a verdict, an account of each input, and the findings.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde::Serialize;
@@ -80,6 +81,8 @@ pub struct Report {
     pub suppressed: Vec<Suppressed>,
     /// Whether findings were left out of the list. Counts are complete.
     pub truncated: bool,
+    /// How many findings of each rule, by number, were left out of the list.
+    pub unlisted: BTreeMap<&'static str, u64>,
     /// The settings files that had a say, with the SHA-256 of each.
     pub settings: Vec<(PathBuf, String)>,
     /// The limits in force, by name.

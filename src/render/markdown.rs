@@ -4,36 +4,41 @@ use crate::core::finding::Rule;
 
 use super::text::finding::word;
 
-/// The families, by the first digit of a rule's number.
-const FAMILIES: &[(char, &str)] = &[
-    ('0', "Permissions and notes"),
-    ('1', "Execution"),
-    ('2', "Escape"),
-    ('3', "Obfuscation"),
-    ('4', "The host"),
-    ('5', "Network and exfiltration"),
-    ('6', "Secrets"),
-    ('7', "Integrity of the bot and its tools"),
-    ('8', "Exhaustion"),
-    ('9', "Source and encoding"),
+/// The families, by the beginning of a rule's number.
+const FAMILIES: &[(&str, &str)] = &[
+    ("SNR0", "Permissions and notes"),
+    ("SNR1", "Execution"),
+    ("SNR2", "Escape"),
+    ("SNR3", "Obfuscation"),
+    ("SNR4", "The host"),
+    ("SNR5", "Network and exfiltration"),
+    ("SNR6", "Secrets"),
+    ("SNR7", "Integrity of the bot and its tools"),
+    ("SNR8", "Exhaustion"),
+    ("SNR9", "Source and encoding"),
+    ("SNJ1", "JSON: what is none, and limits"),
+    ("SNJ2", "JSON: what readers take differently"),
+    ("SNJ3", "JSON: text that deceives"),
+    ("SNJ4", "JSON: what becomes code"),
+    ("SNJ5", "JSON: addresses and secrets"),
+    ("SNJ6", "JSON: shapes"),
 ];
 
 /// Returns `docs/rules.md`.
 #[must_use]
 pub fn rules(rules: &[&Rule]) -> String {
     let mut text = String::from(
-        "# The rules of the plugin firewall\n\nGenerated from the program's own rules; do not edit. \
+        "# The rules of the checks\n\nGenerated from the program's own rules; do not edit. \
          `sonora-sec explain RULE` shows one, by number or by name.\n\nA *violation* denies whatever was \
          granted. A *permission* denies unless it was granted. *Unreadable* denies, since what cannot \
          be read cannot be judged. A *note* denies nothing.\n\nA number begins with the digit of its \
-         family and never changes its meaning.\n\n| numbers | family |\n|---|---|\n",
+         family and never changes its meaning: `SNR` are the rules of `validate-plugin`, `SNJ` those of `scan-json`.\n\n| numbers | family |\n|---|---|\n",
     );
-    for (digit, family) in FAMILIES {
-        text.push_str(&format!("| SNR{digit}xx | {family} |\n"));
+    for (start, family) in FAMILIES {
+        text.push_str(&format!("| {start}xx | {family} |\n"));
     }
-    for (digit, family) in FAMILIES {
-        let members: Vec<&&Rule> =
-            rules.iter().filter(|rule| rule.id.chars().nth(3) == Some(*digit)).collect();
+    for (start, family) in FAMILIES {
+        let members: Vec<&&Rule> = rules.iter().filter(|rule| rule.id.starts_with(start)).collect();
         if members.is_empty() {
             continue;
         }

@@ -21,6 +21,7 @@ mod rename;
 mod restore;
 mod rotate;
 mod run;
+mod scan_json;
 mod slot;
 mod status;
 mod store;

@@ -9,7 +9,8 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("render", &["core"]),
     ("leaks", &["core"]),
     ("firewall", &["core"]),
-    ("cli", &["core", "vault", "leaks", "firewall", "render"]),
+    ("json_scan", &["core"]),
+    ("cli", &["core", "vault", "leaks", "firewall", "json_scan", "render"]),
 ];
 
 /// What only `cli` may do.

@@ -34,6 +34,8 @@ mod home;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod json_scan;
+#[cfg(test)]
 mod kills;
 #[cfg(test)]
 mod leaks;

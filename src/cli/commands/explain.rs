@@ -2,8 +2,8 @@
 
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
+use crate::cli::every_rule;
 use crate::cli::exit::Exit;
-use crate::firewall::registry;
 use crate::render::json::RuleReport;
 use crate::render::text::rule;
 
@@ -18,7 +18,7 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
-    let Some(found) = registry::find(&args.rule) else {
+    let Some(found) = every_rule::find(&args.rule) else {
         return Err(CliError::bad_input(format!("there is no rule `{}`", args.rule))
             .hint("`sonora-sec rules` lists them"));
     };

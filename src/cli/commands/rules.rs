@@ -2,8 +2,8 @@
 
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
+use crate::cli::every_rule;
 use crate::cli::exit::Exit;
-use crate::firewall::registry;
 use crate::render::json::RulesReport;
 use crate::render::text::rule;
 
@@ -13,7 +13,7 @@ use crate::render::text::rule;
 pub(crate) struct Args {}
 
 pub(super) fn run(_: &Args, context: &Context) -> Result<Exit, CliError> {
-    let rules = registry::every_rule();
+    let rules = every_rule::every_rule();
     if context.terminal.json {
         context.terminal.report(&RulesReport::of(&rules))?;
     } else {

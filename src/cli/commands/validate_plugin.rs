@@ -185,6 +185,7 @@ fn report(context: &Context, judgement: Judgement, consulted: Vec<Consulted>) ->
         findings: judgement.findings,
         suppressed: judgement.suppressed,
         truncated: false,
+        unlisted: std::collections::BTreeMap::new(),
         settings,
         limits: ScanLimits::default().listed(),
         files: judgement.files,

@@ -105,7 +105,7 @@ impl CheckReport {
     /// Returns the report of a run.
     #[must_use]
     pub fn of(report: &Report) -> Self {
-        let mut findings = BTreeMap::new();
+        let mut findings = report.unlisted.clone();
         for finding in &report.findings {
             *findings.entry(finding.rule.id).or_default() += 1;
         }

@@ -28,8 +28,13 @@ pub fn finding(finding: &Finding, color: bool) -> String {
         let title = Level::NOTE.secondary_title(shown(&step.message));
         groups.push(at(Group::with_title(title), &step.place, AnnotationKind::Context));
     }
+    let pointer = finding.pointer.as_deref().map(|pointer| {
+        let at = if pointer.is_empty() { "the top" } else { pointer };
+        format!("at {}, byte {}; ", shown(at), finding.place.span.start)
+    });
     let about = format!(
-        "{}, {}, CWE-{}; `sonora-sec explain {}` says more",
+        "{}{}, {}, CWE-{}; `sonora-sec explain {}` says more",
+        pointer.unwrap_or_default(),
         rule.name,
         word(finding.severity),
         rule.cwe,

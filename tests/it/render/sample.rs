@@ -86,6 +86,7 @@ pub fn report() -> Report {
         findings,
         suppressed,
         truncated: false,
+        unlisted: std::collections::BTreeMap::new(),
         settings: vec![("config.toml".into(), "cd".repeat(32))],
         limits: vec![("max_file_bytes", 1 << 20)],
         files: 3,

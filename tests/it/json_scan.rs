@@ -1,0 +1,7 @@
+//! The JSON scanner: the public test suite, each check, shapes, files, properties.
+
+mod cases;
+mod files;
+mod properties;
+mod shapes;
+mod suite;
