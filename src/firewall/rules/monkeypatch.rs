@@ -101,7 +101,12 @@ fn patched(base: &Abstract, name: Option<&str>, how: How, value: &Abstract) -> O
             // Switches are set, not patched, but for those on which safety rests.
             let switch = matches!(
                 value.value,
-                Value::Bool(_) | Value::Int(_) | Value::Prefix(_) | Value::Str(_) | Value::Suffix(_) | Value::Text
+                Value::Bool(_)
+                    | Value::Int(_)
+                    | Value::Prefix(_)
+                    | Value::Str(_)
+                    | Value::Suffix(_)
+                    | Value::Text
             );
             if switch && !["sonora", "ssl", "sys"].contains(&path.split('.').next().unwrap_or(path))
             {
