@@ -88,7 +88,8 @@ note!(
     1077,
     Low,
     "nothing was silenced; `--trust-inline` follows such comments",
-    "Finds comments that ask a checker for silence: `# nosec`, `# noqa`, `# sonora: ignore[...]`.",
+    "Finds comments that ask a checker of security for silence: `# nosec`, `# nosemgrep`, `# noqa` alone or with \
+     `S` codes, `# sonora: ignore[...]`. Comments about style alone, such as `# noqa: F401`, are none.",
     "A comment in a plugin is the word of the plugin's author about the author. It is not followed, and \
      worth a look: it marks a line that some checker objected to.",
     "```python\nexec(code)  # nosec\n```",

@@ -1,5 +1,6 @@
 //! Results for people: aligned columns of printable text, readable without color.
 
+mod brief;
 pub mod documents;
 pub mod drift;
 pub mod finding;

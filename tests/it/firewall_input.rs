@@ -14,6 +14,8 @@ mod encodings;
 mod folders;
 mod nesting;
 
+pub use archives::leading_elsewhere;
+
 /// Longest that any of these may take, on a busy machine without optimization.
 const PATIENCE: Duration = Duration::from_mins(1);
 

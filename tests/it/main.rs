@@ -62,6 +62,8 @@ mod render;
 #[cfg(test)]
 mod rule_fixtures;
 #[cfg(test)]
+mod rule_texts;
+#[cfg(test)]
 mod shapes;
 #[cfg(test)]
 mod sonora;

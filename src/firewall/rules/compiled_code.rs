@@ -10,7 +10,8 @@ pub(crate) static COMPILED_CODE: Rule = Rule {
     cwe: 506,
     severity: Severity::High,
     confidence: Confidence::High,
-    help: "remove it; Python makes `.pyc` files again from the source when it needs them",
+    help: "delete `__pycache__`, which Python makes anew, or give `--respect-gitignore` where a `.gitignore` names it; \
+           of a native library nothing can be judged: use the plugin without it",
     docs: r#"## What it does
 
 Refuses a plugin with `.pyc`, `.pyo`, `.so`, `.pyd`, `.dll` or `.dylib` files, those in `__pycache__` included.

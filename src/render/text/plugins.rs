@@ -4,6 +4,7 @@ use crate::core::finding::{Finding, Kind};
 use crate::core::report::{Input, Report, Use, Verdict};
 use crate::core::text::printable;
 
+use super::brief::{Brief, is_within};
 use super::finding::{self, harmless, word};
 
 /// How a report is shown.
@@ -13,6 +14,8 @@ pub struct Style {
     pub color: bool,
     /// With every capability and the lines that need it.
     pub explain_capabilities: bool,
+    /// With every note, and every file of a `__pycache__`.
+    pub verbose: bool,
 }
 
 /// Returns the findings, a verdict a plugin, and a line about all.
@@ -20,10 +23,12 @@ pub struct Style {
 /// `quote` makes a word of a shell command from a permission.
 #[must_use]
 pub fn plugins(report: &Report, style: Style, quote: &dyn Fn(&str) -> String) -> String {
+    let shown = if style.verbose { Brief::whole(report) } else { Brief::of(report) };
     let mut text: String =
-        report.findings.iter().map(|found| finding::finding(found, style.color)).collect();
+        shown.findings.iter().map(|found| finding::finding(found, style.color)).collect();
     for (index, input) in report.inputs.iter().enumerate() {
         let counts = Counts::of(report, index);
+        text.push_str(&shown.summary(input));
         text.push_str(&verdict_line(input, &counts, style));
         text.push_str(&advice(input, &counts, quote));
         if style.explain_capabilities {
@@ -76,12 +81,6 @@ impl Counts {
         .collect();
         words.join(", ")
     }
-}
-
-/// Says whether a file is that input, or lies in it.
-fn is_within(path: &str, input: &str) -> bool {
-    let rest = path.strip_prefix(input.trim_end_matches(['/', '\\']));
-    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '\\', '!', ':']))
 }
 
 fn verdict_line(input: &Input, counts: &Counts, style: Style) -> String {

@@ -13,6 +13,10 @@ fn shows_the_main_job_and_leaves_nothing_behind() {
         "(exit code 3)",
         "(exit code 4)",
         "(exit code 6)",
+        "$ sonora-sec validate-plugin lyrics.py\npermission[SNR021]",
+        "deny: lyrics.py (1 permission not granted)",
+        "--permission net.http:api.lyrics.example\nallow: lyrics.py\n",
+        "$ sonora-sec validate-plugin stats.py --grant-all\nviolation[SNR501]",
         "the folder is gone",
     ] {
         assert!(tour.text().contains(shown), "expected `{shown}` in {tour:?}");

@@ -430,3 +430,37 @@ fn a_rule_is_explained_by_number_and_by_name() {
     assert_eq!(rules["schema"], "sonora-sec/rules/1");
     assert_eq!(rules["rules"].as_array().map(Vec::len), Some(table.text().lines().count() - 1));
 }
+
+#[test]
+fn notes_of_one_rule_take_one_line_and_programs_get_each() {
+    let home = home(&[("p.py", &"x = 1  # nosec\n".repeat(5))]);
+    let shown = validate(&home, &["p.py"]).ok();
+    assert_eq!(
+        shown.text(),
+        "\
+note[SNR093]: the comment `# nosec` asks for silence (p.py:1:8), and 4 more of inline-suppression; nothing was \
+silenced; `--trust-inline` follows such comments (-v shows each)
+allow: p.py (5 notes)
+allow: 1 plugin, 1 file: 1 allowed, 0 denied
+"
+    );
+    let shown = validate(&home, &["p.py", "-v"]).ok();
+    assert_eq!(shown.text().matches("note[SNR093]").count(), 5);
+    assert_eq!(json(&home, &["p.py"])["findings"].as_array().unwrap().len(), 5);
+}
+
+#[test]
+fn a_pycache_is_one_finding_that_says_what_to_do() {
+    let home = home(&[("p/__init__.py", "")]);
+    for name in ["a", "b", "c"] {
+        home.write(format!("p/__pycache__/{name}.pyc"), "");
+    }
+    home.write("p/d.pyc", "");
+    let shown = validate(&home, &["p"]).code(1);
+    assert_eq!(shown.text().matches("unreadable[SNR909]").count(), 2, "{shown:?}");
+    assert!(shown.text().contains(", as are 2 more in this `__pycache__` (-v shows each)"));
+    assert!(shown.text().contains("help: delete `__pycache__`, which Python makes anew"));
+    let shown = validate(&home, &["p", "-v"]).code(1);
+    assert_eq!(shown.text().matches("unreadable[SNR909]").count(), 4);
+    assert_eq!(json(&home, &["p"])["findings"].as_array().unwrap().len(), 4);
+}

@@ -76,6 +76,11 @@ fn zip(members: &[Member<'_>]) -> Vec<u8> {
     zip_with(members, members)
 }
 
+/// Returns an archive with a member that lies outside of it.
+pub fn leading_elsewhere() -> Vec<u8> {
+    tar_gz(&[("../x.py", b"", tar::EntryType::Regular)])
+}
+
 fn archive(name: &str, bytes: &[u8]) -> PluginAnalysis {
     let folder = Folder::new();
     scan_one(&folder.write(name, bytes))

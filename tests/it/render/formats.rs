@@ -13,7 +13,7 @@ use super::sample::report;
 #[test]
 fn each_format_is_as_before() {
     let report = report();
-    let style = Style { color: false, explain_capabilities: true };
+    let style = Style { color: false, explain_capabilities: true, verbose: false };
     is_as_before("report.txt", &plugins(&report, style, &quoted));
     let json = serde_json::to_string_pretty(&CheckReport::of(&report)).unwrap();
     is_as_before("report.json", &format!("{json}\n"));
@@ -43,7 +43,7 @@ fn nothing_of_a_plugin_commands_a_terminal_or_a_runner() {
 #[test]
 fn color_changes_no_word() {
     let report = report();
-    let color = Style { color: true, explain_capabilities: false };
+    let color = Style { color: true, explain_capabilities: false, verbose: false };
     let colored = plugins(&report, color, &quoted);
     let mut plain = String::new();
     let mut rest = colored.as_str();

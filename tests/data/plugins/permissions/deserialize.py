@@ -1,0 +1,3 @@
+import pickle
+
+pickle.load(open("cache.bin", "rb"))

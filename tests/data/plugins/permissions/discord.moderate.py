@@ -1,0 +1,5 @@
+import discord
+
+
+async def act(member: discord.Member):
+    await member.ban()

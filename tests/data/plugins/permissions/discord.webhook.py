@@ -1,0 +1,5 @@
+import discord
+
+
+def act(url, session):
+    discord.Webhook.from_url(url, session=session)

@@ -1,0 +1,5 @@
+import importlib
+
+
+def act(name):
+    importlib.import_module(name)

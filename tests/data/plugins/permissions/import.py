@@ -1,0 +1,1 @@
+import yt_dlp

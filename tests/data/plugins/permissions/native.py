@@ -1,0 +1,3 @@
+import ctypes
+
+ctypes.CDLL("libopus.so.0")

@@ -1,0 +1,5 @@
+import asyncio
+
+
+def act(handle):
+    asyncio.start_server(handle, port=8080)

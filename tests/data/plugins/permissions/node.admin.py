@@ -1,0 +1,5 @@
+from sonora import Node
+
+
+async def act(node: Node):
+    await node.disconnect()

@@ -1,0 +1,5 @@
+from sonora import Player
+
+
+async def act(player: Player):
+    await player.pause()

@@ -1,0 +1,5 @@
+from sonora import Player
+
+
+def act(player: Player):
+    player.queue.upcoming

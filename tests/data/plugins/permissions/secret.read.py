@@ -1,0 +1,5 @@
+from discord.ext import commands
+
+
+def act(bot: commands.Bot):
+    bot.http.token

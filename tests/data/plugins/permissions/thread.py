@@ -1,0 +1,5 @@
+import threading
+
+
+def act(work):
+    threading.Thread(target=work).start()

@@ -1,0 +1,5 @@
+from sonora import Track
+
+
+def act(track: Track):
+    track.info.title = "x"
