@@ -156,6 +156,13 @@ impl Collector<'_> {
                         path.to_string()
                     }
                     Value::SysModules => "sys.modules".to_owned(),
+                    Value::Instance(class) => {
+                        let row = self.tables.member(class);
+                        for need in row.map_or(&[][..], |row| &row.assigned) {
+                            self.note(*need, None, class, place, *span);
+                        }
+                        return;
+                    }
                     _ => return,
                 };
                 if path == "os.environ" {

@@ -270,9 +270,29 @@ impl Tables {
         self.modules.contains(self.canonical(path).as_ref())
     }
 
-    /// Returns the row of a member.
+    /// Returns the row of a member; of a method without a row of a class of Discord or Sonora, the row of its bare name.
     pub(crate) fn member(&self, path: &str) -> Option<&Member> {
-        self.members.get(self.canonical(path).as_ref())
+        let path = self.canonical(path);
+        self.members.get(path.as_ref()).or_else(|| self.by_bare_name(&path))
+    }
+
+    fn by_bare_name(&self, path: &str) -> Option<&Member> {
+        let (before, name) = path.rsplit_once('.')?;
+        // What hangs on an attribute whose class is known: `player.queue.clear`.
+        if let Some(class) = self.members.get(before).and_then(|row| row.instance.as_deref()) {
+            return self.members.get(&format!("{class}.{name}"));
+        }
+        let is_class = |part: &str| part.starts_with(|first: char| first.is_ascii_uppercase());
+        if !before.split('.').any(is_class) {
+            return None;
+        }
+        match path.split('.').next()? {
+            "discord" => {
+                self.methods.discord.get(name).or_else(|| self.attributes.discord.get(name))
+            }
+            "sonora" => self.methods.sonora.get(name).or_else(|| self.attributes.sonora.get(name)),
+            _ => None,
+        }
     }
 
     fn member_paths(&self) -> impl Iterator<Item = &str> {

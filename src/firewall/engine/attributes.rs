@@ -23,7 +23,11 @@ impl<'a> Engine<'a, '_> {
         let Expr::Attribute(attribute) = expression else { return Abstract::unknown() };
         let name = attribute.attr.as_str();
         let value = self.attribute(base, name, How::Dot, span, called);
-        if matches!(value.value, Value::Unknown) && secret_by_shape(&attribute.value, name) {
+        let open = match &value.value {
+            Value::Member(path) => self.tables.needs(path).is_empty(),
+            value => matches!(value, Value::Unknown),
+        };
+        if open && secret_by_shape(&attribute.value, name) {
             let row = self.tables.attributes.any.get("?secret");
             let secret = Abstract::marked(Marks::SECRET)
                 .step(span, || format!("`.{name}` is a secret of the bot"));

@@ -1,1 +1,3 @@
-import yt_dlp
+import frobnicate
+
+frobnicate.start()

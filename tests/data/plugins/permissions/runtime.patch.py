@@ -1,3 +1,3 @@
-import gc
+import signal
 
-gc.disable()
+signal.signal(signal.SIGTERM, print)

@@ -1,5 +1,5 @@
 from sonora import SnapshotManager
 
 
-def act(snapshots: SnapshotManager, guild_id):
-    snapshots.load(guild_id)
+def act(snapshots: SnapshotManager):
+    snapshots.list_snapshots()

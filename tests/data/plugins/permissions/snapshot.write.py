@@ -1,5 +1,5 @@
 from sonora import SnapshotManager
 
 
-def act(snapshots: SnapshotManager, guild_id):
-    snapshots.restore(guild_id)
+def act(snapshots: SnapshotManager, player):
+    snapshots.create_snapshot(player)

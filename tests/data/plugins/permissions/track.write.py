@@ -2,4 +2,4 @@ from sonora import Track
 
 
 def act(track: Track):
-    track.info.title = "x"
+    track.title = "x"

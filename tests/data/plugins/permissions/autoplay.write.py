@@ -1,5 +1,0 @@
-from sonora import Player
-
-
-def act(player: Player):
-    player.autoplay.start()

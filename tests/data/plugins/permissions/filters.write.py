@@ -1,5 +1,0 @@
-from sonora import Player
-
-
-async def act(player: Player, timescale):
-    await player.filters.set(timescale)
