@@ -33,6 +33,6 @@ mod tests {
         names.dedup();
         assert_eq!(names.len(), count);
         assert_eq!(find("SNJ201").map(|rule| rule.name), Some("duplicate-key"));
-        assert_eq!(find("exec-call").map(|rule| rule.id.starts_with("SNR")), Some(true));
+        assert_eq!(find("hidden-code").map(|rule| rule.id.starts_with("SNR")), Some(true));
     }
 }
