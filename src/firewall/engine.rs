@@ -232,8 +232,9 @@ impl<'a, 'o> Engine<'a, 'o> {
                 bases: Vec::new(),
                 in_async: false,
                 at_import: true,
-                discord: false,
-                sonora: false,
+                // A file of several may be handed values of a library that only another of them imports.
+                discord: !context.siblings.is_empty(),
+                sonora: !context.siblings.is_empty(),
             },
             anchor: None,
             depth: 0,

@@ -464,3 +464,13 @@ fn a_pycache_is_one_finding_that_says_what_to_do() {
     assert_eq!(shown.text().matches("unreadable[SNR909]").count(), 4);
     assert_eq!(json(&home, &["p"])["findings"].as_array().unwrap().len(), 4);
 }
+
+#[test]
+fn a_file_of_a_plugin_needs_what_it_does_with_values_of_a_library_that_another_imports() {
+    let home = home(&[
+        ("music/__init__.py", "import discord\nfrom .helper import tell\n"),
+        ("music/helper.py", "async def tell(channel):\n    await channel.send('x')\n"),
+    ]);
+    let report = json(&home, &["music"]);
+    assert_eq!(kinds(&report), [("permission", "discord-send-permission")]);
+}
