@@ -7,6 +7,7 @@ pub mod finding;
 pub mod fingerprint;
 pub mod generate;
 pub mod guarded;
+pub mod host;
 pub mod limits;
 pub mod memory;
 pub mod pickle;

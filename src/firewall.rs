@@ -10,7 +10,6 @@ pub(crate) mod engine;
 pub(crate) mod environment;
 pub(crate) mod exports;
 pub(crate) mod fact;
-pub(crate) mod hosts;
 pub mod inline;
 pub(crate) mod input;
 pub(crate) mod internals;

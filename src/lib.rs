@@ -9,6 +9,7 @@
 //! | 1 | [`leaks`] | values in text: every form of them, search, masking |
 //! | 1 | [`firewall`] | the plugin firewall: what untrusted Python source can do |
 //! | 1 | [`json_scan`] | the JSON scanner: what a document does to who reads it |
+//! | 1 | [`guard`] | guards: queries, configuration of nodes, certificates |
 //! | 1 | [`render`] | results as text and as versioned JSON |
 //! | 2 | `cli` | the command line (feature `cli`) |
 //!
@@ -18,6 +19,7 @@
 pub mod cli;
 pub mod core;
 pub mod firewall;
+pub mod guard;
 pub mod json_scan;
 pub mod leaks;
 pub mod render;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::capability::Permission;
-use super::finding::Finding;
+use super::finding::{Finding, Kind};
 use super::source::Place;
 
 /// The answer.
@@ -23,6 +23,19 @@ pub enum Verdict {
     Refused,
     /// A plugin that must not run.
     Deny,
+}
+
+impl Verdict {
+    /// Returns the answer for one document or query: notes are no objections, and what could not be read is refused.
+    #[must_use]
+    pub fn of(findings: &[Finding]) -> Self {
+        let worst = findings.iter().map(|finding| match finding.kind {
+            Kind::Note => Self::Ok,
+            Kind::Permission | Kind::Violation => Self::Findings,
+            Kind::Unreadable => Self::Refused,
+        });
+        worst.max().unwrap_or(Self::Ok)
+    }
 }
 
 /// What was found out about one input.
@@ -91,4 +104,24 @@ pub struct Report {
     pub files: u64,
     /// How many bytes were read.
     pub bytes: u64,
+}
+
+impl Report {
+    /// Returns the report of a run that has looked at nothing yet.
+    #[must_use]
+    pub fn empty(tool: &'static str, limits: Vec<(&'static str, u64)>) -> Self {
+        Self {
+            tool,
+            verdict: Verdict::Ok,
+            inputs: Vec::new(),
+            findings: Vec::new(),
+            suppressed: Vec::new(),
+            truncated: false,
+            unlisted: BTreeMap::new(),
+            settings: Vec::new(),
+            limits,
+            files: 0,
+            bytes: 0,
+        }
+    }
 }

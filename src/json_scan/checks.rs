@@ -1,7 +1,6 @@
 //! The checks: a file and a line in [`ALL`] each.
 
 pub(super) mod active_markup;
-mod address;
 pub(super) mod binary_blob;
 mod blob;
 pub(super) mod byte_order_mark;

@@ -70,7 +70,7 @@ impl Document {
         place.span = Span::new(offset, offset);
         let finding = Finding::new(rule, place, message);
         let mut one = Self::empty(Arc::clone(&self.name));
-        one.verdict = verdict(std::slice::from_ref(&finding));
+        one.verdict = Verdict::of(std::slice::from_ref(&finding));
         one.reason = (finding.kind == Kind::Unreadable).then(|| finding.message.clone());
         one.findings.push(finding);
         one.counts.insert(rule.id, 1);
@@ -115,7 +115,7 @@ pub(super) fn at(
     let reason = refusal.map(|finding| finding.message.clone());
     Document {
         name: Arc::clone(name),
-        verdict: verdict(&findings),
+        verdict: Verdict::of(&findings),
         reason,
         findings,
         counts: found.counts,
@@ -127,19 +127,7 @@ pub(super) fn at(
 #[must_use]
 pub fn report(documents: Vec<Document>, options: &Options) -> Report {
     let mut listed: BTreeMap<&'static str, u64> = BTreeMap::new();
-    let mut report = Report {
-        tool: "scan-json",
-        verdict: Verdict::Ok,
-        inputs: Vec::new(),
-        findings: Vec::new(),
-        suppressed: Vec::new(),
-        truncated: false,
-        unlisted: BTreeMap::new(),
-        settings: Vec::new(),
-        limits: options.limits.listed(),
-        files: 0,
-        bytes: 0,
-    };
+    let mut report = Report::empty("scan-json", options.limits.listed());
     for mut document in documents {
         fingerprint::give(&mut document.findings, &document.name);
         report.verdict = report.verdict.max(document.verdict);
@@ -172,15 +160,6 @@ pub fn report(documents: Vec<Document>, options: &Options) -> Report {
     report.unlisted.retain(|_, count| *count > 0);
     report.truncated = !report.unlisted.is_empty();
     report
-}
-
-fn verdict(findings: &[Finding]) -> Verdict {
-    let worst = findings.iter().map(|finding| match finding.kind {
-        Kind::Note => Verdict::Ok,
-        Kind::Permission | Kind::Violation => Verdict::Findings,
-        Kind::Unreadable => Verdict::Refused,
-    });
-    worst.max().unwrap_or(Verdict::Ok)
 }
 
 /// Returns what was found.

@@ -10,7 +10,8 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("leaks", &["core"]),
     ("firewall", &["core"]),
     ("json_scan", &["core"]),
-    ("cli", &["core", "vault", "leaks", "firewall", "json_scan", "render"]),
+    ("guard", &["core"]),
+    ("cli", &["core", "vault", "leaks", "firewall", "json_scan", "guard", "render"]),
 ];
 
 /// What only `cli` may do.

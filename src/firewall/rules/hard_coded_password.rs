@@ -1,10 +1,10 @@
 //! A password in the source, beside the host that takes it.
 
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
+use crate::core::host::is_near;
 use crate::firewall::analysis::host_of;
 use crate::firewall::check::{Check, Objections};
 use crate::firewall::fact::{Fact, FactKind, Place};
-use crate::firewall::hosts::is_near;
 use crate::firewall::secret_names::{is_password, is_real};
 use crate::firewall::value::Abstract;
 

@@ -1,10 +1,10 @@
 //! Passwords that cross the network in the clear.
 
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
+use crate::core::host::is_near;
 use crate::firewall::analysis::host_of;
 use crate::firewall::check::{Check, Objections};
 use crate::firewall::fact::{Fact, FactKind, Place};
-use crate::firewall::hosts::is_near;
 use crate::firewall::value::{Abstract, Value};
 
 pub(crate) static CHECK: Check = Check { rule: &RULE, sees: &[FactKind::Call], look };

@@ -1,10 +1,10 @@
 //! Certificates that are not checked.
 
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
+use crate::core::host::is_near;
 use crate::firewall::analysis::host_of;
 use crate::firewall::check::{Check, Objections};
 use crate::firewall::fact::{Call, Fact, FactKind, Place};
-use crate::firewall::hosts::is_near;
 use crate::firewall::value::{Abstract, Value};
 
 pub(crate) static CHECK: Check =

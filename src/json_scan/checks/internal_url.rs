@@ -1,8 +1,9 @@
 //! `internal-url`: a URL that the player must not open.
 
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
+use crate::core::host::is_internal;
 
-use super::{Class, Hit, Text, address};
+use super::{Class, Hit, Text};
 
 /// The rule.
 pub(in crate::json_scan) static RULE: Rule = Rule {
@@ -101,9 +102,5 @@ fn web(rest: &str) -> Option<&'static str> {
         Some(_) => return Some("a URL with a user name, which hides the host after it"),
         None => authority,
     };
-    if address::is_internal(host) {
-        Some("an address within the network of the player")
-    } else {
-        None
-    }
+    if is_internal(host) { Some("an address within the network of the player") } else { None }
 }
