@@ -92,6 +92,25 @@ pub enum PermissionError {
     Unknown(String),
 }
 
+impl Capability {
+    /// Says whether it can be granted for one thing only.
+    #[must_use]
+    pub fn takes_scope(self) -> bool {
+        matches!(
+            self,
+            Self::Deserialize
+                | Self::DiscordWebhook
+                | Self::EnvRead
+                | Self::FsRead
+                | Self::FsWrite
+                | Self::Import
+                | Self::ImportDynamic
+                | Self::NetHttp
+                | Self::NetSocket
+        )
+    }
+}
+
 impl Permission {
     /// Reads `CAPABILITY` or `CAPABILITY:SCOPE`; `.modify` is read as `.write`.
     ///

@@ -1,6 +1,7 @@
 //! The analysis of one file: facts become findings of rules and uses of capabilities.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
@@ -151,18 +152,18 @@ impl Collector<'_> {
                 }
             }
             Fact::Patched { base, span, .. } => {
+                if let Some(class) = self.class_of(base) {
+                    let row = self.tables.member(&class);
+                    for need in row.map_or(&[][..], |row| &row.assigned) {
+                        self.note(*need, None, &class, place, *span);
+                    }
+                    return;
+                }
                 let path = match &base.value {
                     Value::Module(path) | Value::Member(path) if !path.starts_with('.') => {
                         path.to_string()
                     }
                     Value::SysModules => "sys.modules".to_owned(),
-                    Value::Instance(class) => {
-                        let row = self.tables.member(class);
-                        for need in row.map_or(&[][..], |row| &row.assigned) {
-                            self.note(*need, None, class, place, *span);
-                        }
-                        return;
-                    }
                     _ => return,
                 };
                 if path == "os.environ" {
@@ -185,6 +186,18 @@ impl Collector<'_> {
     }
 
     /// A package that is in no table is a capability of its own, unless the operator has said what it can do.
+    /// Returns the class of an object, also of one that hangs on another such as `player.filters`.
+    fn class_of(&self, object: &Abstract) -> Option<Rc<str>> {
+        match &object.value {
+            Value::Instance(class) => Some(Rc::clone(class)),
+            Value::Member(path) => {
+                let row = self.tables.member(path).filter(|row| row.needs.is_empty())?;
+                row.instance.as_deref().map(Rc::from)
+            }
+            _ => None,
+        }
+    }
+
     fn note_import(&mut self, path: &str, place: &Place<'_>, span: Span) {
         let top = path.split('.').next().unwrap_or(path);
         if top.is_empty() || top == "__main__" || self.tables.module(top).is_some() {

@@ -106,18 +106,12 @@ pub(crate) struct Engine<'a, 'o> {
 }
 
 #[derive(Clone, Debug)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each answers a question of its own; together they are no state"
-)]
 struct Around {
     scope: Arc<str>,
     functions: Vec<String>,
     bases: Vec<String>,
     in_async: bool,
     at_import: bool,
-    discord: bool,
-    sonora: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -232,9 +226,6 @@ impl<'a, 'o> Engine<'a, 'o> {
                 bases: Vec::new(),
                 in_async: false,
                 at_import: true,
-                // A file of several may be handed values of a library that only another of them imports.
-                discord: !context.siblings.is_empty(),
-                sonora: !context.siblings.is_empty(),
             },
             anchor: None,
             depth: 0,

@@ -78,7 +78,7 @@ permissions! {
         "player.filters.to_payload()",
         "It sees audio settings, and changes nothing.";
     FiltersWrite, "SNR014", "filters-write-permission", "filters.write", "", 862, Low,
-        "await player.filters.set(timescale)",
+        "player.filters.nightcore()",
         "It changes what everybody in the channel hears.";
     FsRead, "SNR015", "fs-read-permission", "fs.read", ":data", 552, High,
         "open(\"data/songs.json\")",
@@ -86,8 +86,8 @@ permissions! {
     FsWrite, "SNR016", "fs-write-permission", "fs.write", ":tmp", 73, High,
         "open(\"tmp/cache.json\", \"w\")",
         "Who can write files can change the bot's code and what starts with the machine, and delete what is there.";
-    Import, "SNR017", "import-permission", "import", ":yt_dlp", 829, Medium,
-        "import yt_dlp",
+    Import, "SNR017", "import-permission", "import", ":frobnicate", 829, Medium,
+        "import frobnicate",
         "The package is not known here. What its functions do is not seen, and a name that is almost that of a known package may be a trap.";
     ImportDynamic, "SNR018", "import-dynamic-permission", "import.dynamic", "", 470, High,
         "importlib.import_module(name)",
@@ -129,16 +129,16 @@ permissions! {
         "player.queue.clear()",
         "It adds, removes and reorders what others asked for.";
     RuntimePatch, "SNR031", "runtime-patch-permission", "runtime.patch", "", 913, High,
-        "gc.disable()",
+        "signal.signal(signal.SIGTERM, print)",
         "The interpreter and its modules are shared; what a plugin changes there holds for the bot and all plugins.";
     SecretRead, "SNR032", "secret-read-permission", "secret.read", "", 522, Critical,
         "bot.http.token",
         "Who has the token is the bot, from any machine, until it is changed. Together with a way out it is a violation, whatever was granted.";
     SnapshotRead, "SNR033", "snapshot-read-permission", "snapshot.read", "", 862, Low,
-        "snapshots.load(guild_id)",
+        "snapshots.load_snapshot(guild_id)",
         "Snapshots hold what was played and queued, for whom.";
     SnapshotWrite, "SNR034", "snapshot-write-permission", "snapshot.write", "", 862, Medium,
-        "snapshots.restore(guild_id)",
+        "snapshots.restore_snapshot(guild_id, player)",
         "Restoring replaces queue and state; saving writes files.";
     Thread, "SNR035", "thread-permission", "thread", "", 400, Medium,
         "threading.Thread(target=work).start()",
@@ -150,7 +150,7 @@ permissions! {
         "track.title",
         "It sees titles, authors and lengths.";
     TrackWrite, "SNR038", "track-write-permission", "track.write", "", 862, Low,
-        "track.info.title = \"x\"",
+        "track.title = \"x\"",
         "Others show and log a track as the plugin changed it.";
 }
 
@@ -169,7 +169,8 @@ pub fn not_granted(used: &Used) -> Finding {
     let asked = &used.permission;
     let what = match &asked.scope {
         Some(_) => format!("needs `{asked}`"),
-        None => format!("needs all of `{asked}`"),
+        None if asked.capability.takes_scope() => format!("needs all of `{asked}`"),
+        None => format!("needs `{asked}`"),
     };
     let message = format!("`{}` {what}, which was not granted", used.by);
     let mut finding = Finding::new(rule_of(asked.capability), used.place.clone(), message);

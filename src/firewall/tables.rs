@@ -11,9 +11,11 @@
 //!   imports them, as rows with `is`.
 //! - `[members]`: `"module.member" = { ... }`, see [`Member`]. A class is a member, its methods are
 //!   `"module.Class.method"`.
-//! - `[methods.discord]`, `[methods.sonora]`, `[methods.any]`: the same by bare name, for values of unknown type in a plugin
-//!   that imports such a library (`any`: in every plugin, for names that mean one thing only).
-//! - `[attributes.sonora]`, `[attributes.discord]`: `name = { ... }` for attributes that are read.
+//! - `[methods.discord]`, `[methods.sonora]`, `[methods.any]`: the same by bare name, for values of unknown type, which
+//!   may be any that the bot hands to a plugin, whether or not it imports their library; and of methods without a
+//!   row of their own of classes of Discord and Sonora.
+//! - `[attributes.sonora]`, `[attributes.discord]`: `name = { ... }` for attributes of such classes that are read;
+//!   `[attributes.any]`: of values of unknown type.
 
 mod lookup;
 mod rows;

@@ -52,16 +52,13 @@ fn file(id: &str) -> Option<(&'static str, Vec<u8>)> {
     })
 }
 
-/// Puts what shows a rule into the folder `plugin`, and says whether it could.
-fn prepare(home: &Home, rule: &Rule) -> bool {
+/// Puts what shows a rule into the folder `plugin`.
+fn prepare(home: &Home, rule: &Rule) {
     home.folder("plugin");
     home.write("plugin/__init__.py", "");
     let (name, bytes) = if rule.kind == Kind::Permission {
         let capability = Capability::ALL.iter().find(|one| rule_of(**one).id == rule.id).unwrap();
         let path = data().join(format!("permissions/{}.py", capability.word()));
-        if !path.exists() {
-            return false;
-        }
         fixture(&path)
     } else if let Some((name, bytes)) = file(rule.id) {
         (name.to_owned(), bytes)
@@ -72,22 +69,27 @@ fn prepare(home: &Home, rule: &Rule) -> bool {
             "SNR901" => {
                 let pipe = home.path("plugin/pipe.py");
                 rustix::fs::mkfifoat(rustix::fs::CWD, pipe, 0o600.into()).unwrap();
-                return true;
+                return;
             }
             "SNR907" => ("p.tar.gz".to_owned(), crate::firewall_input::leading_elsewhere()),
             "SNR908" => {
                 symlink("/etc/hosts", home.path("plugin/hosts.py")).unwrap();
-                return true;
+                return;
+            }
+            "SNR094" => {
+                let digest = "0".repeat(64);
+                let grant = format!("[grants.plugin]\nsha256 = \"{digest}\"\npermissions = []\n");
+                home.write("settings.toml", grant);
+                ("p.py".to_owned(), "print('changed')\n".into())
             }
             "SNR091" => {
                 home.write("plugin/plugin.toml", "permissions = []\n");
                 ("p.py".to_owned(), "import requests\n\nrequests.get(\"https://x.io\")\n".into())
             }
-            _ => return false,
+            id => unreachable!("nothing shows {id}"),
         }
     };
     home.write(format!("plugin/{name}"), bytes);
-    true
 }
 
 /// Returns the first finding of a rule, as it is shown.
@@ -95,6 +97,9 @@ fn shown(home: &Home, rule: &Rule) -> Option<String> {
     let mut args = vec!["validate-plugin", "plugin"];
     if rule.kind != Kind::Permission {
         args.push("--grant-all");
+    }
+    if home.path("settings.toml").exists() {
+        args.extend(["--config", "settings.toml"]);
     }
     let outcome = home.run(&args);
     let text = outcome.text();
@@ -105,6 +110,12 @@ fn shown(home: &Home, rule: &Rule) -> Option<String> {
     Some(format!("{}\n", lines.join("\n")))
 }
 
+/// Returns the line of code that a rule's documentation gives.
+fn example(rule: &Rule) -> &'static str {
+    let after = rule.docs.split("```python\n").nth(1).unwrap();
+    after.split("\n```").next().unwrap()
+}
+
 #[test]
 fn each_rule_tells_people_what_where_and_what_to_do() {
     let bless = std::env::var_os("SONORA_BLESS").is_some();
@@ -112,16 +123,14 @@ fn each_rule_tells_people_what_where_and_what_to_do() {
     let (mut silent, mut stale, mut names) = (Vec::new(), Vec::new(), BTreeSet::new());
     for rule in every_rule() {
         let home = Home::new();
-        // A grant of the settings that no longer fits its plugin is shown elsewhere.
-        if !prepare(&home, rule) {
-            let excused = rule.kind == Kind::Permission || rule.name == "stale-pin";
-            assert!(excused, "{} has nothing that shows it", rule.id);
-            continue;
-        }
+        prepare(&home, rule);
         let Some(text) = shown(&home, rule) else {
             silent.push(rule.id);
             continue;
         };
+        if rule.kind == Kind::Permission {
+            assert!(text.contains(example(rule)), "{} does not find its example:\n{text}", rule.id);
+        }
         let name = format!("{}.txt", rule.id);
         let path = folder.join(&name);
         names.insert(name);

@@ -184,7 +184,16 @@ impl<'a> Engine<'a, '_> {
                         .and(Marks::BY_IMPORT),
                 );
                 let class = if name == "__class__" { Marks::CLASS_OF } else { Marks::default() };
-                Abstract::marked(data.and(class))
+                let unknown = Abstract::marked(data.and(class));
+                // It may be one of Sonora's, and anything else: both are kept.
+                let row = self.tables.attributes.any.get(name);
+                match (&base.value, row.and_then(|row| row.instance.as_deref())) {
+                    (Value::Unknown, Some(class)) => {
+                        let one = Abstract::from(Value::Instance(Rc::from(class)));
+                        unknown.join(&one.with(data))
+                    }
+                    _ => unknown,
+                }
             }
         }
     }

@@ -205,8 +205,8 @@ impl<'a> Engine<'a, '_> {
             .methods
             .any
             .get(name)
-            .or_else(|| self.place.sonora.then(|| tables.methods.sonora.get(name)).flatten())
-            .or_else(|| self.place.discord.then(|| tables.methods.discord.get(name)).flatten());
+            .or_else(|| tables.methods.sonora.get(name))
+            .or_else(|| tables.methods.discord.get(name));
         let path = format!("?.{name}");
         self.tell_call(&path, row, function, arguments, span);
         if let Some(row) = row {

@@ -108,21 +108,10 @@ impl<'a> Engine<'a, '_> {
 
     /// Tells that a module is imported, and notes which libraries a file knows.
     pub(super) fn imported(&mut self, path: &str, span: Span) {
-        self.note_library(path);
         if self.is_sibling(path) {
             return;
         }
         self.tell(&Fact::Imported { path, call: false, marks: Marks::default(), span });
-    }
-
-    pub(super) fn note_library(&mut self, path: &str) {
-        match path.split('.').next().unwrap_or_default() {
-            "discord" | "nextcord" | "disnake" | "redbot" | "hikari" | "interactions" => {
-                self.place.discord = true;
-            }
-            "sonora" => self.place.sonora = true,
-            _ => {}
-        }
     }
 
     /// Returns a module as a value.

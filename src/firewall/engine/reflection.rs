@@ -179,7 +179,6 @@ impl Engine<'_, '_> {
         let hidden = name.marks.only(Marks::SCRAMBLED.and(Marks::COMPUTED).and(Marks::DECODED));
         let mut found: Option<Abstract> = None;
         for path in names {
-            self.note_library(&path);
             self.tell(&Fact::Imported { path: &path, call: true, marks: hidden.and(way), span });
             let module = self.module(&path).with(way.and(hidden)).step(span, || match how {
                 How::Import => format!("`{path}` is imported by a call"),

@@ -1,5 +1,2 @@
-import discord
-
-
-async def act(channel: discord.TextChannel):
+async def act(channel):
     await channel.send("Now playing")

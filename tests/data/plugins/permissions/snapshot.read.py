@@ -1,5 +1,2 @@
-from sonora import SnapshotManager
-
-
-def act(snapshots: SnapshotManager):
-    snapshots.list_snapshots()
+def act(snapshots, guild_id):
+    return snapshots.load_snapshot(guild_id)

@@ -1,5 +1,2 @@
-from sonora import SnapshotManager
-
-
-def act(snapshots: SnapshotManager, player):
-    snapshots.create_snapshot(player)
+def act(snapshots, guild_id, player):
+    snapshots.restore_snapshot(guild_id, player)

@@ -1,0 +1,2 @@
+def act(player):
+    player.autoplay.start()

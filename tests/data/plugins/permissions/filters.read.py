@@ -1,0 +1,2 @@
+def act(player):
+    return player.filters.to_payload()
