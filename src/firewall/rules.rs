@@ -65,7 +65,7 @@ mod weak_random;
 mod webhook_literal;
 
 pub(crate) use bidirectional_control::BIDIRECTIONAL_CONTROL;
-pub(crate) use compiled_code::COMPILED_CODE;
+pub(crate) use compiled_code::{CACHE_HELP, COMPILED_CODE};
 pub(crate) use deep_nesting::DEEP_NESTING;
 pub(crate) use hidden_line::HIDDEN_LINE;
 pub(crate) use hostile_archive::HOSTILE_ARCHIVE;

@@ -375,6 +375,23 @@ impl Failure {
     }
 }
 
+/// Runs a command as a user who owns the home, without root's powers.
+pub fn as_owner<'h>(home: &Home, command: Sonora<'h>) -> Option<Sonora<'h>> {
+    if !is_root() {
+        return Some(command);
+    }
+    home.give_to(65534);
+    let drop =
+        ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--inh-caps=-all"];
+    let mut probe = Command::new(drop[0]);
+    probe.args(&drop[1..]).args([BINARY, "--version"]);
+    if probe.output().is_ok_and(|output| output.status.success()) {
+        return Some(command.through(&drop));
+    }
+    not_run("another user cannot run the program here");
+    None
+}
+
 /// Says whether this process is root.
 pub fn is_root() -> bool {
     rustix::process::geteuid().is_root()

@@ -19,7 +19,7 @@ impl<'a> Engine<'a, '_> {
         let name = statement.name.as_str();
         let mut decorators = Vec::new();
         for decorator in &statement.decorator_list {
-            let value = self.expression(&decorator.expression);
+            let value = self.evaluate(&decorator.expression, true);
             decorators.push((value, self.span(&decorator.expression)));
         }
         let mut bases = Vec::new();

@@ -19,7 +19,7 @@ impl<'a> Engine<'a, '_> {
         let mut receiver = self.class_around().map(|class| (class, Receiver::Object));
         let mut decorators = Vec::new();
         for decorator in &statement.decorator_list {
-            let value = self.expression(&decorator.expression);
+            let value = self.evaluate(&decorator.expression, true);
             match &value.value {
                 Value::Member(path) if &**path == "builtins.staticmethod" => {
                     receiver = receiver.map(|(class, _)| (class, Receiver::Nothing));

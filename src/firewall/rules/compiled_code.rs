@@ -2,6 +2,10 @@
 
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
 
+/// What to do about the bytecode that Python itself keeps beside sources.
+pub(crate) const CACHE_HELP: &str = "delete `__pycache__`, which Python makes anew, or give \
+                                     `--respect-gitignore` where a `.gitignore` names it";
+
 /// The rule.
 pub(crate) static COMPILED_CODE: Rule = Rule {
     id: "SNR909",
@@ -10,8 +14,7 @@ pub(crate) static COMPILED_CODE: Rule = Rule {
     cwe: 506,
     severity: Severity::High,
     confidence: Confidence::High,
-    help: "delete `__pycache__`, which Python makes anew, or give `--respect-gitignore` where a `.gitignore` names it; \
-           of a native library nothing can be judged: use the plugin without it",
+    help: "use the plugin without it: nothing here reads machine code or bytecode",
     docs: r#"## What it does
 
 Refuses a plugin with `.pyc`, `.pyo`, `.so`, `.pyd`, `.dll` or `.dylib` files, those in `__pycache__` included.

@@ -52,16 +52,14 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
     if !sends {
         return;
     }
-    let Some((argument, what)) =
-        call.arguments.all().find_map(|argument| secret(argument, 0).map(|what| (argument, what)))
-    else {
+    let Some((secret, what)) = call.arguments.all().find_map(|argument| secret(argument, 0)) else {
         return;
     };
     if is_discord(call) {
         return;
     }
     let path = call.path.trim_start_matches(['?', '.']);
-    out.object_to(&RULE, place, call.span, argument, format!("{what} is sent by `{path}`"));
+    out.object_to(&RULE, place, call.span, secret, format!("{what} is sent by `{path}`"));
 }
 
 /// Says whether a request goes to the interface of Discord, where a bot's token belongs.
@@ -77,19 +75,21 @@ fn is_discord(call: &Call<'_>) -> bool {
     matches!(host.as_str(), "discord.com" | "discordapp.com") && !url.contains("/webhooks/")
 }
 
-fn secret(value: &Abstract, depth: usize) -> Option<&'static str> {
-    if value.marks.has(Marks::SECRET) {
-        return Some("a secret");
-    }
-    if value.marks.has(Marks::ENVIRONMENT) {
-        return Some("the whole environment");
-    }
-    if depth > 4 {
-        return None;
-    }
-    match &value.value {
+/// Returns the innermost secret of a value, which knows best how it got there, and what it is.
+fn secret(value: &Abstract, depth: usize) -> Option<(&Abstract, &'static str)> {
+    let within = match &value.value {
+        _ if depth > 4 => None,
         Value::Sequence(parts) => parts.iter().take(64).find_map(|part| secret(part, depth + 1)),
         Value::Dict(pairs) => pairs.iter().take(64).find_map(|(_, part)| secret(part, depth + 1)),
         _ => None,
-    }
+    };
+    within.filter(|(part, _)| !part.steps().is_empty()).or_else(|| {
+        if value.marks.has(Marks::SECRET) {
+            Some((value, "a secret"))
+        } else if value.marks.has(Marks::ENVIRONMENT) {
+            Some((value, "the whole environment"))
+        } else {
+            within
+        }
+    })
 }

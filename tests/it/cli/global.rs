@@ -9,7 +9,7 @@ use sonora_sec::vault::slots::age::NoCallbacks;
 use sonora_sec::vault::slots::{Identities, Key};
 use sonora_sec::vault::store::OlderGenerations;
 
-use crate::sonora::{Home, PASSPHRASE, Sonora, is_root, not_run};
+use crate::sonora::{Home, PASSPHRASE, Sonora, as_owner, is_root, not_run};
 use crate::support::{self, CHEAP, passphrase, unlock};
 
 fn list(home: &Home) -> Sonora<'_> {
@@ -257,23 +257,6 @@ fn a_vault_that_is_mounted_as_a_file_is_told() {
         .hints("mount the folder");
     home.bot(&["get", "token"]).ok();
     assert!(!home.path("v.svault.new").exists());
-}
-
-/// Runs a command as a user who owns the home, without root's powers.
-fn as_owner<'h>(home: &Home, command: Sonora<'h>) -> Option<Sonora<'h>> {
-    if !is_root() {
-        return Some(command);
-    }
-    home.give_to(65534);
-    let drop =
-        ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--inh-caps=-all"];
-    let mut probe = Command::new(drop[0]);
-    probe.args(&drop[1..]).args([crate::sonora::BINARY, "--version"]);
-    if probe.output().is_ok_and(|output| output.status.success()) {
-        return Some(command.through(&drop));
-    }
-    not_run("another user cannot run the program here");
-    None
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::render::schema;
-use crate::sonora::{Home, Outcome};
+use crate::sonora::{Home, Outcome, as_owner};
 
 /// Needs `net.http:x.io`.
 const REQUEST: &str = "import requests\n\nrequests.get(\"https://x.io/lyrics\")\n";
@@ -473,4 +473,30 @@ fn a_file_of_a_plugin_needs_what_it_does_with_values_of_a_library_that_another_i
     ]);
     let report = json(&home, &["music"]);
     assert_eq!(kinds(&report), [("permission", "discord-send-permission")]);
+}
+
+#[test]
+fn what_may_not_be_read_is_denied() {
+    let home = Home::new();
+    home.write("plugins/p.py", "");
+    home.write("plugins/q/x.py", "");
+    home.mode("plugins/p.py", 0o000);
+    home.mode("plugins/q", 0o000);
+    let Some(check) = as_owner(&home, home.sonora(&["validate-plugin", "plugins", "--json"]))
+    else {
+        return;
+    };
+    let outcome = check.run().code(1);
+    home.mode("plugins/q", 0o700);
+    let report = outcome.json();
+    let inputs = report["inputs"].as_array().unwrap();
+    let told: Vec<(&str, &str)> = inputs
+        .iter()
+        .map(|input| (input["path"].as_str().unwrap(), input["reason"].as_str().unwrap()))
+        .collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+    for (number, path) in ["plugins/p.py", "plugins/q"].into_iter().enumerate() {
+        assert_eq!(told[number].0, path);
+        assert!(told[number].1.contains("permission denied"), "{told:?}");
+    }
 }

@@ -14,7 +14,8 @@ use crate::firewall::input::kind::is_startup_module;
 use crate::firewall::input::{Content, Kind, PluginFile, about, notebook};
 use crate::firewall::parse::{self, Unparsable};
 use crate::firewall::rules::{
-    COMPILED_CODE, DEEP_NESTING, SCANNED_SETTINGS, STARTUP_FILE, UNPARSABLE_SOURCE, UNREADABLE_FILE,
+    CACHE_HELP, COMPILED_CODE, DEEP_NESTING, SCANNED_SETTINGS, STARTUP_FILE, UNPARSABLE_SOURCE,
+    UNREADABLE_FILE,
 };
 use crate::firewall::scan::{ScanLimits, ScanOptions, Used, manifest, names};
 
@@ -206,7 +207,7 @@ impl Unit {
         };
         let shown = &self.file.shown;
         let finding = match self.file.kind {
-            Kind::Compiled => Some(about(&COMPILED_CODE, shown, "it is compiled code")),
+            Kind::Compiled => Some(compiled(shown)),
             Kind::Startup => {
                 Some(about(&STARTUP_FILE, shown, "Python runs its lines whenever it starts"))
             }
@@ -228,4 +229,13 @@ impl Unit {
 
 fn refused(finding: Finding) -> (FileAnalysis, Vec<Place>) {
     (FileAnalysis { findings: vec![finding], ..FileAnalysis::default() }, Vec::new())
+}
+
+/// Returns the finding about a file of compiled code.
+fn compiled(shown: &Arc<str>) -> Finding {
+    let mut finding = about(&COMPILED_CODE, shown, "it is compiled code");
+    if shown.split('/').any(|folder| folder == "__pycache__") {
+        CACHE_HELP.clone_into(&mut finding.help);
+    }
+    finding
 }
