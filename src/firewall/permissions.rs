@@ -167,12 +167,9 @@ pub fn rule_of(capability: Capability) -> &'static Rule {
 #[must_use]
 pub fn not_granted(used: &Used) -> Finding {
     let asked = &used.permission;
-    let what = match &asked.scope {
-        Some(_) => format!("needs `{asked}`"),
-        None if asked.capability.takes_scope() => format!("needs all of `{asked}`"),
-        None => format!("needs `{asked}`"),
-    };
-    let message = format!("`{}` {what}, which was not granted", used.by);
+    let is_all = asked.scope.is_none() && asked.capability.takes_scope();
+    let all = if is_all { "all of " } else { "" };
+    let message = format!("`{}` needs {all}`{asked}`, which was not granted", used.by);
     let mut finding = Finding::new(rule_of(asked.capability), used.place.clone(), message);
     finding.help = format!(
         "grant it with `--permission {}` if this plugin may {}{}",

@@ -24,14 +24,20 @@ pub(super) enum Twin {
 
 /// A key in the arena: where it is written, without its quotes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Key {
+pub(super) struct Key {
     hash: u64,
     start: u32,
     end: u32,
 }
 
 impl Key {
-    fn span(self) -> Range<usize> {
+    fn new(hash: u64, span: &Range<usize>) -> Self {
+        let narrow = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        Self { hash, start: narrow(span.start), end: narrow(span.end) }
+    }
+
+    #[inline]
+    pub(super) fn span(self) -> Range<usize> {
         let wide = |offset: u32| usize::try_from(offset).unwrap_or(usize::MAX);
         wide(self.start)..wide(self.end)
     }
@@ -56,7 +62,8 @@ impl Keys {
         self.all.len()
     }
 
-    /// Adds a key to the object that began at `mark`, and says whether one of the first [`FEW`] is its twin.
+    /// Adds a key to the object that began at `mark`, and returns it; and says whether one of the first [`FEW`] is its
+    /// twin.
     #[inline]
     pub(super) fn add(
         &mut self,
@@ -64,12 +71,11 @@ impl Keys {
         span: Range<usize>,
         is_plain: bool,
         mark: usize,
-    ) -> Option<Twin> {
+    ) -> (Key, Option<Twin>) {
         let raw = bytes.get(span.clone()).unwrap_or_default();
         let hash = if is_plain { hash(raw, self.seed) } else { folded_hash(raw, self.seed) };
         let [low, _] = halves(hash);
-        let narrow = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
-        let key = Key { hash, start: narrow(span.start), end: narrow(span.end) };
+        let key = Key::new(hash, &span);
         let tags = self.tags.get(mark..).unwrap_or_default();
         let twin = if tags.len() <= FEW && contains(tags, low) {
             self.twin(bytes, key, mark)
@@ -78,7 +84,14 @@ impl Keys {
         };
         self.all.push(key);
         self.tags.push(low);
-        twin
+        (key, twin)
+    }
+
+    /// Adds a key that is written as an earlier one, and has no twin.
+    #[inline]
+    pub(super) fn add_known(&mut self, known: Key, span: Range<usize>) {
+        self.all.push(Key::new(known.hash, &span));
+        self.tags.push(halves(known.hash)[0]);
     }
 
     /// Says how many keys the object that began at `mark` has.
@@ -257,7 +270,7 @@ mod tests {
             index.push(span.start);
             at = span.end;
             let is_plain = key.is_ascii() && !key.contains('\\');
-            if let Some(twin) = all.add(text.as_bytes(), span.clone(), is_plain, 0) {
+            if let (_, Some(twin)) = all.add(text.as_bytes(), span.clone(), is_plain, 0) {
                 found.push((span.start, twin));
             }
         }

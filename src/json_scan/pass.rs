@@ -1,11 +1,13 @@
 //! The pass over a document: strict RFC 8259, without recursion, within limits, telling checks what is worth a look.
 
 mod number;
+mod repeat;
 mod stop;
 mod string;
 
 use std::ops::Range;
 
+use self::repeat::{Known, Position, Repeats};
 use self::stop::Stop;
 use super::bytes::white_space;
 use super::checks::{self, Class, confusable_key, duplicate_key};
@@ -41,6 +43,8 @@ struct Frame {
     class: Class,
     /// Where its keys begin among all.
     mark: usize,
+    /// Where it stands among keys that were read before; of an array, where its elements begin.
+    position: Position,
 }
 
 struct Pass<'a> {
@@ -51,6 +55,7 @@ struct Pass<'a> {
     frames: Vec<Frame>,
     frame: Frame,
     keys: Keys,
+    repeats: Repeats,
     literals: Literals<'a>,
     found: Found,
     /// Whether U+007F occurs anywhere: it ends no run of a string.
@@ -66,6 +71,7 @@ impl<'a> Pass<'a> {
             frames: Vec::new(),
             frame: Frame::default(),
             keys: Keys::new(),
+            repeats: Repeats::new(),
             literals: Literals::new(bytes),
             found: Found::default(),
             has_delete: memchr::memchr(0x7f, bytes).is_some(),
@@ -160,8 +166,14 @@ impl<'a> Pass<'a> {
         if self.frames.len() >= self.limits.depth {
             return Err(Stop::depth(at, self.limits.depth));
         }
+        let position = if self.frame.is_object {
+            let (start, end) = self.frame.key;
+            self.repeats.begin(self.bytes.get(start..end).unwrap_or_default())
+        } else {
+            self.repeats.again(self.frame.position)
+        };
         self.frames.push(self.frame);
-        self.frame = Frame { is_object, mark: self.keys.mark(), ..Frame::default() };
+        self.frame = Frame { is_object, mark: self.keys.mark(), position, ..Frame::default() };
         Ok(())
     }
 
@@ -182,10 +194,39 @@ impl<'a> Pass<'a> {
     /// Reads a key with its colon. Returns where the value begins.
     #[inline]
     fn key(&mut self, at: usize) -> Result<usize, Box<Stop>> {
+        self.token(at)?;
+        let (index, mark) = (self.frame.index, self.frame.mark);
+        let known = self.repeats.next(self.bytes, at, index, &mut self.frame.position);
+        let end = match known {
+            Some(known) => self.known_key(at, known),
+            None => self.new_key(at)?,
+        };
+        if self.keys.count(mark) > self.limits.keys {
+            return Err(Stop::keys(at, self.limits.keys));
+        }
+        let colon = white_space(self.bytes, end + 1);
+        if self.bytes.get(colon) != Some(&b':') {
+            return Err(Stop::no_colon(self.bytes, colon));
+        }
+        Ok(white_space(self.bytes, colon + 1))
+    }
+
+    /// Takes a key that is written as one before it. Returns where its closing quote is.
+    #[inline]
+    fn known_key(&mut self, at: usize, known: Known) -> usize {
+        let start = at + 1;
+        let end = start + known.key.span().len();
+        self.frame.key = (start, end);
+        self.frame.class = known.class;
+        self.keys.add_known(known.key, start..end);
+        end
+    }
+
+    /// Reads a key. Returns where its closing quote is.
+    fn new_key(&mut self, at: usize) -> Result<usize, Box<Stop>> {
         if self.bytes.get(at) != Some(&b'"') {
             return Err(Stop::no_key(self.bytes, at));
         }
-        self.token(at)?;
         let string = self.string(at)?;
         let span = at + 1..string.end;
         self.frame.key = (span.start, span.end);
@@ -195,24 +236,21 @@ impl<'a> Pass<'a> {
         } else {
             Class::of(raw)
         };
-        if self.frame.class.is_suspect()
+        let looks = self.frame.class.is_suspect()
             || self.is_worth_a_look(&string, raw)
-            || string.is_escaped()
-        {
+            || string.is_escaped();
+        if looks {
             self.inspect(span.clone(), true);
         }
-        let mark = self.frame.mark;
-        if let Some(twin) = self.keys.add(self.bytes, span.clone(), string.is_plain(), mark) {
-            self.twin(span.clone(), twin);
+        let (key, twin) =
+            self.keys.add(self.bytes, span.clone(), string.is_plain(), self.frame.mark);
+        let is_dull = !looks && twin.is_none() && string.is_plain();
+        let known = is_dull.then_some(Known { key, class: self.frame.class });
+        self.repeats.record(known, self.frame.index, &mut self.frame.position);
+        if let Some(twin) = twin {
+            self.twin(span, twin);
         }
-        if self.keys.count(mark) > self.limits.keys {
-            return Err(Stop::keys(at, self.limits.keys));
-        }
-        let colon = white_space(self.bytes, string.end + 1);
-        if self.bytes.get(colon) != Some(&b':') {
-            return Err(Stop::no_colon(self.bytes, colon));
-        }
-        Ok(white_space(self.bytes, colon + 1))
+        Ok(string.end)
     }
 
     #[inline]
