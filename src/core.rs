@@ -15,6 +15,7 @@ pub mod process;
 pub mod report;
 pub mod secret;
 pub mod secret_patterns;
+pub mod selection;
 pub mod shallow;
 pub mod source;
 pub mod sys;

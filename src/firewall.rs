@@ -23,6 +23,5 @@ pub mod registry;
 pub mod rules;
 pub mod scan;
 pub(crate) mod secret_names;
-pub mod selection;
 pub(crate) mod tables;
 pub(crate) mod value;

@@ -9,12 +9,13 @@ use sha2::{Digest as _, Sha256};
 
 use crate::core::capability::{Grants, Permission};
 use crate::core::limits::read_at_most;
+use crate::core::selection::Selection;
 use crate::core::text::printable;
 use crate::firewall::baseline::{self, Baseline};
 use crate::firewall::manifest;
 use crate::firewall::policy::{Pinned, Policy};
+use crate::firewall::registry;
 use crate::firewall::scan::PluginAnalysis;
-use crate::firewall::selection::Selection;
 
 use super::context::Context;
 use super::error::CliError;
@@ -27,7 +28,7 @@ pub(super) type Consulted = (PathBuf, String);
 
 /// Reads rules that the user names.
 pub(super) fn selection(words: &[String]) -> Result<Selection, CliError> {
-    Selection::parse(words.iter().map(String::as_str)).map_err(|error| {
+    Selection::parse(words.iter().map(String::as_str), &registry::every_rule()).map_err(|error| {
         CliError::bad_input(error.to_string()).hint("`sonora-sec rules` lists them")
     })
 }

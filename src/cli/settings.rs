@@ -19,7 +19,7 @@ use super::error::CliError;
 use super::exit::Exit;
 use super::project::{Project, ProjectSettings};
 use super::variables;
-use checks::{BaselineSettings, Checks, PathGrant, PluginSettings};
+use checks::{BaselineSettings, Checks, JsonSettings, PathGrant, PluginSettings};
 
 /// Largest settings file, in bytes.
 const MAX_SETTINGS_BYTES: usize = 1 << 20;
@@ -40,6 +40,8 @@ pub(super) struct Settings {
     grants: BTreeMap<String, PathGrant>,
     #[serde(default)]
     baseline: BaselineSettings,
+    #[serde(default, rename = "scan-json")]
+    scan_json: JsonSettings,
     #[serde(default, rename = "validate-plugin")]
     validate_plugin: PluginSettings,
     /// What they say of plugins.
@@ -119,6 +121,9 @@ impl Settings {
         if let Some(file) = project.baseline {
             self.checks.baseline = Some(file);
         }
+        if let Some(json) = project.scan_json {
+            self.checks.json = json;
+        }
         if let Some(plugins) = project.validate_plugin {
             self.checks.take(plugins);
         }
@@ -168,7 +173,9 @@ impl Settings {
             checks::resolve_grants(std::mem::take(&mut settings.grants), folder)
                 .map_err(&refuse)?;
         settings.checks.baseline = settings.baseline.file.take().map(|file| folder.join(file));
-        checks::check_ignore(&settings.validate_plugin.ignore).map_err(&refuse)?;
+        settings.validate_plugin.check().map_err(&refuse)?;
+        settings.scan_json.ignored().map_err(&refuse)?;
+        settings.checks.json = std::mem::take(&mut settings.scan_json);
         settings.checks.take(std::mem::take(&mut settings.validate_plugin));
         settings.origin = Some(path.to_owned());
         settings.files.push((path.to_owned(), digest));

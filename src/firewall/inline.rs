@@ -3,7 +3,8 @@
 use crate::core::finding::{Finding, Kind};
 use crate::core::source::Place;
 
-use super::selection::Selection;
+use super::registry::every_rule;
+use crate::core::selection::Selection;
 
 /// Most rules that one comment is read for.
 const MAX_WORDS: usize = 64;
@@ -42,7 +43,7 @@ fn silence_of(comment: &Place) -> Silence {
     if let Some(rest) = text.strip_prefix("sonora: ignore[") {
         let Some((words, _)) = rest.split_once(']') else { return Silence::Nothing };
         let words = words.split(',').take(MAX_WORDS).filter(|word| word.trim().len() > 3);
-        return Selection::parse(words).map_or(Silence::Nothing, Silence::Some);
+        return Selection::parse(words, &every_rule()).map_or(Silence::Nothing, Silence::Some);
     }
     // With rules behind them they speak to other checkers, which number otherwise.
     match text {
@@ -64,7 +65,7 @@ mod tests {
     fn a_comment_silences_what_it_names_and_no_more() {
         assert_eq!(silence("# nosec"), Silence::All);
         assert_eq!(silence("#noqa"), Silence::All);
-        let chosen = Selection::parse(["SNR001", "process-permission"]).unwrap();
+        let chosen = Selection::parse(["SNR001", "process-permission"], &every_rule()).unwrap();
         let text = "# sonora: ignore[SNR001, process-permission] it is ours";
         assert_eq!(silence(text), Silence::Some(chosen));
         for other in [

@@ -14,7 +14,7 @@ use super::baseline::Baseline;
 use super::inline;
 use super::permissions;
 use super::scan::PluginAnalysis;
-use super::selection::Selection;
+use crate::core::selection::Selection;
 
 use objections::Objection;
 

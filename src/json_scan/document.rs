@@ -11,7 +11,8 @@ use super::shapes::{self, Shape};
 use super::{bytes, pass, place};
 use crate::core::finding::{Finding, Kind, Rule};
 use crate::core::fingerprint;
-use crate::core::report::{Input, Report, Verdict};
+use crate::core::report::{Input, Report, Suppressed, Verdict};
+use crate::core::selection::Selection;
 use crate::core::source::{Source, Span};
 
 /// How a document is scanned.
@@ -25,6 +26,8 @@ pub struct Options {
     pub strict: bool,
     /// Whether each line of a file is a document.
     pub lines: bool,
+    /// Rules whose findings are set aside, unless they say that something could not be read.
+    pub ignore: Selection,
 }
 
 /// What was found out about one document.
@@ -130,6 +133,7 @@ pub fn report(documents: Vec<Document>, options: &Options) -> Report {
     let mut report = Report::empty("scan-json", options.limits.listed());
     for mut document in documents {
         fingerprint::give(&mut document.findings, &document.name);
+        set_aside(&mut document, &options.ignore, &mut report);
         report.verdict = report.verdict.max(document.verdict);
         report.files += 1;
         report.bytes += document.bytes;
@@ -160,6 +164,17 @@ pub fn report(documents: Vec<Document>, options: &Options) -> Report {
     report.unlisted.retain(|_, count| *count > 0);
     report.truncated = !report.unlisted.is_empty();
     report
+}
+
+/// Moves the findings of ignored rules of a document to where they do not count.
+fn set_aside(document: &mut Document, ignore: &Selection, report: &mut Report) {
+    let counts_not =
+        |finding: &Finding| finding.kind != Kind::Unreadable && ignore.contains(finding.rule);
+    for finding in document.findings.extract_if(.., |finding| counts_not(finding)) {
+        document.counts.remove(finding.rule.id);
+        report.suppressed.push(Suppressed { finding, by: "ignore" });
+    }
+    document.verdict = Verdict::of(&document.findings);
 }
 
 /// Returns what was found.

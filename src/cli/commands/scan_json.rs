@@ -9,7 +9,7 @@ use crate::cli::check::{self, FailOn};
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::cli::settings;
+use crate::cli::settings::{self, checks::JsonSettings};
 use crate::cli::variables;
 use crate::core::disk::{self, SystemDisk};
 use crate::core::limits::read_at_most;
@@ -92,12 +92,13 @@ impl Args {
         self.paths.iter().map(|path| settings::resolve(path)).collect()
     }
 
-    fn limits(&self) -> Limits {
+    fn limits(&self, settings: &JsonSettings) -> Limits {
         let profile = match self.profile {
             Profile::Default => Limits::DEFAULT,
             Profile::Request => Limits::REQUEST,
             Profile::Snapshot => Limits::SNAPSHOT,
         };
+        let profile = settings.over(profile);
         let bytes = |bytes: u64| usize::try_from(bytes).unwrap_or(usize::MAX);
         Limits {
             size: self.max_size.map_or(profile.size, bytes),
@@ -114,7 +115,11 @@ impl Args {
 
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let shape = args.schema.as_deref().map(shape).transpose()?;
-    let options = Options { limits: args.limits(), shape, strict: args.strict, lines: args.ndjson };
+    let settings = &context.settings.checks.json;
+    // Which words name rules was checked when the settings were read.
+    let ignore = settings.ignored().unwrap_or_default();
+    let limits = args.limits(settings);
+    let options = Options { limits, ignore, shape, strict: args.strict, lines: args.ndjson };
     let found = json_scan::scan_files(&args.paths, io::stdin(), &options).map_err(|error| {
         let cause = std::error::Error::source(&error).map(ToString::to_string);
         let reason = match error {

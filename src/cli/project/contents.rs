@@ -8,7 +8,7 @@ use toml::Value;
 
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::cli::settings::checks::{self, PathGrant, PluginSettings};
+use crate::cli::settings::checks::{self, JsonSettings, PathGrant, PluginSettings};
 use crate::cli::variables;
 use crate::core::disk::folder_of;
 use crate::core::shallow::{self, ShallowError};
@@ -37,7 +37,7 @@ const NEVER: &[(&str, &str)] = &[
 
 /// What it may set.
 const MAY_SET: &str = "`vault`, `run.env`, `store.versions`, `grants`, `baseline.file`, and `ignore` and \
-    `modules` of `validate-plugin`";
+    `modules` of `validate-plugin`, and `ignore` and the limits of `scan-json`";
 
 const BY_USER: &str = "only you may set it, on the command line or in your own settings";
 const ON_COMMAND_LINE: &str = "give it as an option, each time it is meant";
@@ -55,6 +55,8 @@ pub(crate) struct ProjectSettings {
     pub(crate) grants: Option<BTreeMap<PathBuf, PathGrant>>,
     /// Findings that are known.
     pub(crate) baseline: Option<PathBuf>,
+    /// How JSON is scanned.
+    pub(crate) scan_json: Option<JsonSettings>,
     /// How plugins are judged.
     pub(crate) validate_plugin: Option<PluginSettings>,
     /// The file and the SHA-256 of its bytes.
@@ -123,10 +125,11 @@ fn read(bytes: &[u8], folder: &Path) -> Result<ProjectSettings, Objection> {
                     }
                 }
             }
+            ("scan-json", Value::Table(table)) => settings.scan_json = Some(json(table)?),
             ("validate-plugin", Value::Table(table)) => {
                 settings.validate_plugin = Some(plugins(table)?);
             }
-            ("baseline" | "run" | "store" | "validate-plugin", _) => {
+            ("baseline" | "run" | "scan-json" | "store" | "validate-plugin", _) => {
                 return Err(format!("`{key}` is no table").into());
             }
             ("vault", Value::String(vault)) => settings.vault = Some(inside(folder, &vault)?),
@@ -167,8 +170,20 @@ fn plugins(table: toml::Table) -> Result<PluginSettings, Objection> {
     }
     let plugins: PluginSettings =
         table.try_into().map_err(|error| format!("`validate-plugin`: {}", error.message()))?;
-    checks::check_ignore(&plugins.ignore)?;
+    plugins.check()?;
     Ok(plugins)
+}
+
+fn json(table: toml::Table) -> Result<JsonSettings, Objection> {
+    for (key, value) in &table {
+        if key != "ignore" && !key.starts_with("max-") {
+            return Err(refuse(&format!("scan-json.{key}"), value));
+        }
+    }
+    let json: JsonSettings =
+        table.try_into().map_err(|error| format!("`scan-json`: {}", error.message()))?;
+    json.ignored()?;
+    Ok(json)
 }
 
 /// Returns who sets a key that a project file never sets.
@@ -296,6 +311,7 @@ mod tests {
                 (format!("[store]\n{key} = 1"), format!("store.{key}")),
                 (format!("[sandbox]\n{key} = 1"), format!("sandbox.{key}")),
                 (format!("[baseline]\n{key} = 1"), format!("baseline.{key}")),
+                (format!("[scan-json]\n{key} = 1"), format!("scan-json.{key}")),
                 (format!("[validate-plugin]\n{key} = 1"), format!("validate-plugin.{key}")),
             ] {
                 let refused = objection(&text);
@@ -319,6 +335,10 @@ mod tests {
             "[grants.'p.py']\npermissions = []\nname = 'x'",
             "baseline = 'b.json'",
             "[baseline]\nx = 1",
+            "[scan-json]\nx = 1",
+            "[scan-json]\nmax-x = 1",
+            "[scan-json]\nmax-size = 1",
+            "[scan-json]\nignore = ['no-such-rule']",
             "[validate-plugin]\nx = 1",
             "[validate-plugin]\nignore = ['no-such-rule']",
             "[validate-plugin]\nmodules = { x = 'fine' }",

@@ -5,8 +5,13 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::cli::variables;
 use crate::core::capability::{Capability, Permission};
-use crate::firewall::selection::Selection;
+use crate::core::finding::Rule;
+use crate::core::selection::Selection;
+use crate::firewall::registry;
+use crate::json_scan::Limits;
+use crate::json_scan::checks::ALL as JSON_CHECKS;
 
 /// A table `[grants."PATH"]`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -85,6 +90,8 @@ pub(crate) struct Checks {
     pub(crate) ignore: Vec<String>,
     /// Modules beyond the built-in table.
     pub(crate) modules: BTreeMap<String, Vec<Capability>>,
+    /// How JSON is scanned.
+    pub(crate) json: JsonSettings,
 }
 
 impl Checks {
@@ -112,11 +119,68 @@ pub(crate) fn resolve_grants(
     Ok(resolved)
 }
 
-/// Says which word of `ignore` names no rule, if one does.
-pub(crate) fn check_ignore(ignore: &[String]) -> Result<(), String> {
-    Selection::parse(ignore.iter().map(String::as_str))
-        .map(|_| ())
-        .map_err(|error| format!("`validate-plugin.ignore`: {error}"))
+impl PluginSettings {
+    /// Says which word of `ignore` names no rule, if one does.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        Selection::parse(self.ignore.iter().map(String::as_str), &registry::every_rule())
+            .map(|_| ())
+            .map_err(|error| format!("`validate-plugin.ignore`: {error}"))
+    }
+}
+
+/// The table `[scan-json]`: limits as the options set them, which win; and rules that do not count.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub(crate) struct JsonSettings {
+    /// Rules that do not count. What cannot be read counts always.
+    pub(crate) ignore: Vec<String>,
+    max_depth: Option<usize>,
+    max_digits: Option<usize>,
+    max_elements: Option<u32>,
+    max_keys: Option<usize>,
+    max_size: Option<Size>,
+    max_string: Option<Size>,
+    max_tokens: Option<u64>,
+}
+
+/// A size as options take it: `"10M"`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+struct Size(usize);
+
+impl TryFrom<String> for Size {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        variables::size(&text).map(|bytes| Self(usize::try_from(bytes).unwrap_or(usize::MAX)))
+    }
+}
+
+impl JsonSettings {
+    /// Returns the rules that do not count.
+    ///
+    /// # Errors
+    ///
+    /// Fails on a word of `ignore` that names no rule of the JSON scanner.
+    pub(crate) fn ignored(&self) -> Result<Selection, String> {
+        let rules: Vec<&'static Rule> = JSON_CHECKS.iter().map(|check| check.rule).collect();
+        Selection::parse(self.ignore.iter().map(String::as_str), &rules)
+            .map_err(|error| format!("`scan-json.ignore`: {error}"))
+    }
+
+    /// Returns limits with those that are set in place of a profile's.
+    pub(crate) fn over(&self, profile: Limits) -> Limits {
+        Limits {
+            size: self.max_size.map_or(profile.size, |size| size.0),
+            depth: self.max_depth.unwrap_or(profile.depth),
+            tokens: self.max_tokens.unwrap_or(profile.tokens),
+            keys: self.max_keys.unwrap_or(profile.keys),
+            elements: self.max_elements.unwrap_or(profile.elements),
+            string: self.max_string.map_or(profile.string, |size| size.0),
+            digits: self.max_digits.unwrap_or(profile.digits),
+            ratio: profile.ratio,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -136,5 +200,19 @@ mod tests {
         for bad in ["\"fine\"", "[\"internet\"]", "[\"net.http:x.io\"]", "1"] {
             assert!(module(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn limits_of_json_are_those_of_the_options() {
+        let json: JsonSettings =
+            toml::from_str("max-size = \"2M\"\nmax-depth = 7\nignore = [\"SNJ203\"]").unwrap();
+        let limits = json.over(Limits::DEFAULT);
+        assert_eq!((limits.size, limits.depth, limits.keys), (2 << 20, 7, Limits::DEFAULT.keys));
+        assert!(json.ignored().is_ok());
+        for bad in ["max-size = 1", "max-size = \"x\"", "max-depth = -1", "depth = 1"] {
+            assert!(toml::from_str::<JsonSettings>(bad).is_err(), "{bad}");
+        }
+        let json = JsonSettings { ignore: vec!["SNR101".to_owned()], ..JsonSettings::default() };
+        assert_eq!(json.ignored().unwrap_err(), "`scan-json.ignore`: `SNR101` names no rule");
     }
 }

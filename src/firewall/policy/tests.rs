@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::core::source::{Place, Source, Span};
-use crate::firewall::registry;
+use crate::firewall::registry::every_rule;
 use crate::firewall::scan::{Declared, Used};
 
 /// A plugin with a violation on line 1 and two requests.
@@ -30,7 +30,7 @@ fn plugin(path: &str) -> PluginAnalysis {
 
 fn with_violation(path: &str) -> PluginAnalysis {
     let mut plugin = plugin(path);
-    let rule = registry::every_rule()
+    let rule = every_rule()
         .into_iter()
         .find(|rule| rule.kind == Kind::Violation)
         .expect("there are violations");
@@ -122,12 +122,12 @@ fn a_manifest_declares_and_grants_nothing() {
 
 #[test]
 fn what_is_set_aside_is_told_and_does_not_count() {
-    let ignore = Selection::parse(["net-http-permission"]).unwrap();
+    let ignore = Selection::parse(["net-http-permission"], &every_rule()).unwrap();
     let judged = judge(&[plugin("p.py")], &Policy { ignore, ..Policy::default() }, None);
     assert_eq!((judged.verdict, judged.suppressed.len()), (Verdict::Allow, 2));
     assert!(judged.suppressed.iter().all(|suppressed| suppressed.by == "ignore"));
     assert!(judged.inputs.iter().all(|input| input.suggested.is_empty()));
-    let select = Selection::parse(["SNR09"]).unwrap();
+    let select = Selection::parse(["SNR09"], &every_rule()).unwrap();
     let judged = judge(&[plugin("p.py")], &Policy { select, ..Policy::default() }, None);
     assert_eq!(rules(&judged.findings), ["inline-suppression"]);
     let trusting = Policy { trust_inline: true, ..Policy::default() };
@@ -137,7 +137,7 @@ fn what_is_set_aside_is_told_and_does_not_count() {
 
 #[test]
 fn what_could_not_be_read_is_never_set_aside() {
-    let rule = registry::every_rule()
+    let rule = every_rule()
         .into_iter()
         .find(|rule| rule.kind == Kind::Unreadable)
         .expect("something cannot be read");
@@ -147,8 +147,8 @@ fn what_could_not_be_read_is_never_set_aside() {
         vec![PluginAnalysis { findings: vec![finding], ..plugin("p.py") }]
     };
     let policy = Policy {
-        ignore: Selection::parse(["SNR"]).unwrap(),
-        select: Selection::parse(["SNR001"]).unwrap(),
+        ignore: Selection::parse(["SNR"], &every_rule()).unwrap(),
+        select: Selection::parse(["SNR001"], &every_rule()).unwrap(),
         trust_inline: true,
         ..Policy::default()
     };
@@ -191,7 +191,7 @@ fn a_violation_speaks_for_the_permission_at_its_place() {
     assert!(judged.inputs.iter().all(|input| input.suggested.is_empty()));
     // Without the violation it is told.
     let rule = judged.findings.first().unwrap().rule;
-    let ignore = Selection::parse([rule.id]).unwrap();
+    let ignore = Selection::parse([rule.id], &every_rule()).unwrap();
     let judged = judge(&plugins, &Policy { ignore, ..Policy::default() }, None);
     assert_eq!(judged.verdict, Verdict::Deny);
     assert!(judged.findings.iter().any(|finding| finding.kind == Kind::Permission));

@@ -93,3 +93,24 @@ fn a_cleaned_document_is_as_it_was_but_for_its_strings() {
     home.sonora(&["scan-json", "b.json", "--sanitize", "no.json"]).run().code(1);
     home.sonora(&["scan-json", "out.json", "no.json"]).run().code(2);
 }
+
+#[test]
+fn settings_hold_limits_and_rules_that_do_not_count() {
+    let home = Home::new();
+    home.write("d.json", r#"{"a": 1, "a": 2, "id": 123456789012345678}"#);
+    let scan = |settings: &str, options: &[&str]| {
+        home.write("s.toml", settings);
+        home.sonora(&["scan-json", "d.json", "--json", "--config", "s.toml"]).args(options).run()
+    };
+    assert_eq!(scan("", &[]).code(1).json()["verdict"], "findings");
+    let outcome = scan("[scan-json]\nignore = ['duplicate-key']\n", &[]).code(0);
+    let report = outcome.json();
+    assert_eq!(report["verdict"], "ok");
+    assert_eq!(report["suppressed"][0]["name"], "duplicate-key");
+    assert_eq!(report["counts"]["findings"]["SNJ201"], serde_json::Value::Null);
+    // An option wins over settings, and what cannot be read is never set aside.
+    let strict = "[scan-json]\nmax-keys = 2\nignore = ['SNJ']\n";
+    assert_eq!(scan(strict, &[]).code(1).json()["verdict"], "refused");
+    assert_eq!(scan(strict, &["--max-keys", "3"]).code(0).json()["verdict"], "ok");
+    scan("[scan-json]\nignore = ['exec-call']\n", &[]).failure(2, "settings");
+}

@@ -1,8 +1,6 @@
 //! Rules that an operator names: by number, by name, or by the first digits of a number.
 
-use crate::core::finding::Rule;
-
-use super::registry::every_rule;
+use super::finding::Rule;
 
 /// Some of the rules.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,17 +14,19 @@ pub struct Selection {
 pub struct NoSuchRule(pub String);
 
 impl Selection {
-    /// Reads words such as `SNR101`, `exec-call`, or `SNR1` for all whose number begins so.
+    /// Reads words such as `SNR101`, `exec-call`, or `SNR1` for all whose number begins so, of rules `among` these.
     ///
     /// # Errors
     ///
     /// Fails on the first word that names nothing.
-    pub fn parse<'a>(words: impl IntoIterator<Item = &'a str>) -> Result<Self, NoSuchRule> {
-        let all = every_rule();
+    pub fn parse<'a>(
+        words: impl IntoIterator<Item = &'a str>,
+        among: &[&'static Rule],
+    ) -> Result<Self, NoSuchRule> {
         let mut rules = Vec::new();
         for word in words {
             let before = rules.len();
-            rules.extend(all.iter().filter(|rule| is_named(rule, word)).map(|rule| rule.id));
+            rules.extend(among.iter().filter(|rule| is_named(rule, word)).map(|rule| rule.id));
             if rules.len() == before {
                 return Err(NoSuchRule(word.to_owned()));
             }
@@ -66,19 +66,39 @@ fn is_named(rule: &Rule, word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::finding::{Confidence, Kind, Severity};
     use super::*;
-    use crate::firewall::registry::find;
+
+    const fn rule(id: &'static str, name: &'static str) -> Rule {
+        Rule {
+            id,
+            name,
+            kind: Kind::Note,
+            cwe: 1,
+            severity: Severity::Low,
+            confidence: Confidence::Low,
+            help: "",
+            docs: "",
+        }
+    }
+
+    static RULES: [Rule; 4] = [
+        rule("SNR001", "one"),
+        rule("SNR002", "two"),
+        rule("SNR101", "three"),
+        rule("SNR028", "process-permission"),
+    ];
 
     #[test]
     fn rules_are_named_by_number_name_and_first_digits() {
-        let chosen = Selection::parse(["snr001", "process-permission", "SNR1"]).unwrap();
-        for (word, is_in) in
-            [("SNR001", true), ("process-permission", true), ("SNR002", false), ("SNR101", true)]
-        {
-            assert_eq!(chosen.contains(find(word).unwrap()), is_in, "{word}");
+        let [one, two, three, four] = &RULES;
+        let all = [one, two, three, four];
+        let chosen = Selection::parse(["snr001", "process-permission", "SNR1"], &all).unwrap();
+        for (rule, is_in) in [(one, true), (four, true), (two, false), (three, true)] {
+            assert_eq!(chosen.contains(rule), is_in, "{}", rule.id);
         }
         for word in ["", "S", "SNR0000", "nothing"] {
-            assert_eq!(Selection::parse([word]), Err(NoSuchRule(word.to_owned())));
+            assert_eq!(Selection::parse([word], &all), Err(NoSuchRule(word.to_owned())));
         }
     }
 }
