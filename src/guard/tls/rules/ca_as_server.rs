@@ -24,7 +24,7 @@ any name.
 
 ## Example
 
-```console
+```text
 $ openssl x509 -in cert.pem -noout -ext basicConstraints
 X509v3 Basic Constraints: critical
     CA:TRUE

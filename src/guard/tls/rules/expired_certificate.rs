@@ -25,7 +25,7 @@ Clients refuse the connection. Whoever tells them not to look has no protection 
 
 ## Example
 
-```console
+```text
 $ openssl x509 -in cert.pem -noout -enddate
 notAfter=Jan  1 00:00:00 2026 GMT
 ```

@@ -26,7 +26,7 @@ on the day after the last.
 
 ## Example
 
-```console
+```text
 $ systemctl status certbot.timer
 ```
 

@@ -24,7 +24,7 @@ What cannot be read cannot be judged, and clients have no connection.
 
 ## Example
 
-```console
+```text
 $ sonora-sec check-tls lava.example:22
 ```
 

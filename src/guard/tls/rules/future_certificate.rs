@@ -24,7 +24,7 @@ Clients refuse the connection. Often it is the clock of this machine that is wro
 
 ## Example
 
-```console
+```text
 $ openssl x509 -in cert.pem -noout -startdate
 notBefore=Jan  1 00:00:00 2030 GMT
 ```

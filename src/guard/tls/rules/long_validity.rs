@@ -25,7 +25,7 @@ A key that is stolen serves as long. Apple's and Google's clients refuse certifi
 
 ## Example
 
-```console
+```text
 $ openssl x509 -req -days 3650 -in request.pem -CA ca.pem -out cert.pem
 ```
 

@@ -25,7 +25,7 @@ Browsers know many intermediates and do not notice. Bots, `curl` and Java do not
 
 ## Example
 
-```console
+```text
 ssl_certificate /etc/letsencrypt/live/lava.example/cert.pem;  # nginx: fullchain.pem is meant
 ```
 

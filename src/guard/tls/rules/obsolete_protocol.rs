@@ -24,7 +24,7 @@ Who is in between can try to bring a client down to the weakest version that bot
 
 ## Example
 
-```console
+```text
 ssl_protocols TLSv1 TLSv1.1 TLSv1.2 TLSv1.3;  # nginx
 ```
 

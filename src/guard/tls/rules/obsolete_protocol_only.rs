@@ -23,7 +23,7 @@ TLS 1.1 and older stand on MD5 and SHA-1, and were given up in 2021. Clients of 
 
 ## Example
 
-```console
+```text
 ssl_protocols TLSv1.1;  # nginx: TLSv1.2 TLSv1.3 is meant
 ```
 

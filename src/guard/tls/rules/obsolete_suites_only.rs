@@ -24,7 +24,7 @@ rustls refuse to connect.
 
 ## Example
 
-```console
+```text
 ssl_ciphers AES256-SHA;  # nginx
 ```
 

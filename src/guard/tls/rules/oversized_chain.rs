@@ -24,7 +24,7 @@ Chains have two to four. What is not looked at cannot be judged; clients have li
 
 ## Example
 
-```console
+```text
 $ cat /etc/ssl/certs/*.pem > chain.pem
 ```
 

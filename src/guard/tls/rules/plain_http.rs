@@ -25,7 +25,7 @@ no TLS of its own.
 
 ## Example
 
-```console
+```text
 $ sonora-sec check-tls lava.example:2333
 ```
 

@@ -25,7 +25,7 @@ Clients refuse the connection: anybody can make one for any name. A bot that is 
 
 ## Example
 
-```console
+```text
 $ openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -subj /CN=lava.example
 ```
 

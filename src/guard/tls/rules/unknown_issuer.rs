@@ -24,7 +24,7 @@ Clients refuse the connection: anybody can make a CA and certificates for any na
 
 ## Example
 
-```console
+```text
 $ sonora-sec check-tls lava.example:2333 --ca our-ca.pem
 ```
 

@@ -24,7 +24,7 @@ It costs each connection bytes, and it shows that the file was not put together 
 
 ## Example
 
-```console
+```text
 $ cat cert.pem intermediate.pem root.pem > chain.pem
 ```
 

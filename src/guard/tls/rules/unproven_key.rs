@@ -24,7 +24,7 @@ somebody in between.
 
 ## Example
 
-```console
+```text
 $ openssl x509 -in cert.pem -noout -pubkey | cmp - <(openssl pkey -in key.pem -pubout)
 ```
 

@@ -23,7 +23,7 @@ What cannot be read cannot be judged, and clients refuse it.
 
 ## Example
 
-```console
+```text
 $ openssl x509 -in cert.pem -noout -text
 ```
 

@@ -26,7 +26,7 @@ forgery.
 
 ## Example
 
-```console
+```text
 $ sonora-sec check-tls --chain fullchain.pem --host lava.example
 ```
 

@@ -23,7 +23,7 @@ RSA of 1024 bits is within reach of large organisations. Who has the key is the 
 
 ## Example
 
-```console
+```text
 $ openssl req -newkey rsa:1024 -nodes -keyout key.pem -out request.pem
 ```
 

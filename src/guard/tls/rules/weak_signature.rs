@@ -24,7 +24,7 @@ them.
 
 ## Example
 
-```console
+```text
 $ openssl x509 -in cert.pem -noout -text | grep "Signature Algorithm"
     Signature Algorithm: sha1WithRSAEncryption
 ```

@@ -25,7 +25,7 @@ Clients refuse the connection: it may be another server that answers.
 
 ## Example
 
-```console
+```text
 $ sonora-sec check-tls 203.0.113.7:2333
 ```
 

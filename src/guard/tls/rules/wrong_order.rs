@@ -24,7 +24,7 @@ refuse the connection.
 
 ## Example
 
-```console
+```text
 $ cat root.pem intermediate.pem cert.pem > chain.pem  # the other way round is right
 ```
 

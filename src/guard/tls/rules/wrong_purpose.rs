@@ -24,7 +24,7 @@ Clients refuse the connection.
 
 ## Example
 
-```console
+```text
 $ openssl x509 -in cert.pem -noout -ext extendedKeyUsage
 X509v3 Extended Key Usage:
     TLS Web Client Authentication
