@@ -125,6 +125,13 @@ impl Given<'_> {
     ) -> Examination {
         let is_oversized = blocks.len() > MAX_CERTIFICATES;
         blocks.truncate(MAX_CERTIFICATES);
+        // Without the server's own, the others are of nobody.
+        let is_legible = |(der, _): &(Option<CertificateDer<'static>>, Place)| {
+            der.clone().and_then(|der| Certificate::read(der, self.now)).is_some()
+        };
+        if blocks.first().is_some_and(|first| !is_legible(first)) {
+            blocks.truncate(1);
+        }
         let (mut chain, mut places, mut unreadable) = (Vec::new(), Vec::new(), Vec::new());
         for (der, place) in blocks {
             match der.and_then(|der| Certificate::read(der, self.now)) {
@@ -150,7 +157,9 @@ impl Given<'_> {
         let findings = rules::look(&seen);
         let facts = TlsFacts {
             host: self.host.to_string(),
-            trusted: seen.is_trusted() && server.is_none_or(|server| server.is_proven),
+            trusted: seen.is_trusted()
+                && seen.chain.first().is_some_and(|leaf| !leaf.key.is_weak)
+                && server.is_none_or(|server| server.is_proven),
             connection: server.map(|server| server.facts.clone()),
             chain: chain.into_iter().map(|one| one.facts).collect(),
         };

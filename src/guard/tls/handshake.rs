@@ -14,7 +14,7 @@ use rustls::{ClientConfig, DigitallySignedStruct, Error, ProtocolVersion, Signat
 
 use crate::core::tls_facts::ConnectionFacts;
 
-use super::socket::Bounded;
+use super::socket::{Bounded, is_late};
 use super::target::Host;
 use super::trust::algorithms;
 
@@ -100,7 +100,7 @@ fn failure(error: &io::Error, stream: &Bounded) -> Failure {
         };
     }
     match error.kind() {
-        io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => Failure::TimedOut,
+        _ if is_late(error) => Failure::TimedOut,
         io::ErrorKind::BrokenPipe
         | io::ErrorKind::ConnectionAborted
         | io::ErrorKind::ConnectionReset

@@ -1,11 +1,11 @@
 //! Versions and suites that rustls does not offer: a ClientHello made by hand, and the first answer to it.
 
-use std::io::{Read as _, Write as _};
+use std::io::{self, Read as _, Write as _};
 
 use rustls::CipherSuite;
 use rustls::pki_types::ServerName;
 
-use super::socket::Bounded;
+use super::socket::{Bounded, is_late};
 use super::target::Host;
 
 /// Versions that no client should accept (RFC 8996, RFC 7568), the newest first.
@@ -24,22 +24,45 @@ const SUITES_OF_TLS12: &[u16] = &[
     0x009f, 0x009e, 0xc028, 0xc027, 0xc024, 0xc023, 0x006b, 0x0067, 0x009d, 0x009c, 0x003d, 0x003c,
 ];
 
-/// Offers a version and what is below it, and returns the version and the suite that the server takes.
-pub(super) fn offer(stream: &mut Bounded, host: &Host, version: u16) -> Option<(u16, String)> {
-    stream.write_all(&client_hello(host, version)?).ok()?;
-    // A record with the start of a ServerHello: type, version, length; type, length, version, random, session.
-    let mut start = [0; 44];
-    stream.read_exact(&mut start).ok()?;
-    let [0x16, 3, _, _, _, 2, _, _, _, major, minor, ..] = start else { return None };
-    let session = start.last().map_or(0, |length| usize::from(*length));
+/// Offers a version and what is below it, and returns the version and the suite that the server takes; nothing where
+/// it refuses.
+///
+/// # Errors
+///
+/// When the server does not answer in time, which is no refusal.
+pub(super) fn offer(
+    stream: &mut Bounded,
+    host: &Host,
+    version: u16,
+) -> io::Result<Option<(u16, String)>> {
+    let hello = client_hello(host, version).ok_or(io::ErrorKind::InvalidInput)?;
+    let answer = stream.write_all(&hello).and_then(|()| server_hello(stream));
+    match answer {
+        Err(error) if is_late(&error) => Err(error),
+        Ok(Some((taken, suite))) if taken <= version => Ok(Some((taken, suite))),
+        _ => Ok(None),
+    }
+}
+
+/// Reads the start of a `ServerHello` (RFC 5246, section 7.4.1.3), and returns its version and suite.
+fn server_hello(stream: &mut Bounded) -> io::Result<Option<(u16, String)>> {
+    // A record: type, version, length. Some servers send an alert and close nothing.
+    let mut head = [0; 5];
+    stream.read_exact(&mut head)?;
+    let [0x16, 3, ..] = head else { return Ok(None) };
+    // Type and length of the message; version, random, length of the session.
+    let mut start = [0; 39];
+    stream.read_exact(&mut start)?;
+    let [2, _, _, _, major, minor, .., session] = start else { return Ok(None) };
+    // A session has up to 32 bytes; the suite follows.
     let mut rest = [0; 34];
-    let rest = rest.get_mut(..session + 2)?;
-    stream.read_exact(rest).ok()?;
-    let suite = u16::from_be_bytes(*rest.last_chunk()?);
-    let taken = u16::from_be_bytes([major, minor]);
+    let Some(rest) = rest.get_mut(..usize::from(session) + 2) else { return Ok(None) };
+    stream.read_exact(rest)?;
+    let Some(suite) = rest.last_chunk() else { return Ok(None) };
+    let suite = u16::from_be_bytes(*suite);
     let name =
         CipherSuite::from(suite).as_str().map_or_else(|| format!("{suite:#06x}"), str::to_owned);
-    (taken <= version).then_some((taken, name))
+    Ok(Some((u16::from_be_bytes([major, minor]), name)))
 }
 
 /// Makes a ClientHello (RFC 5246, section 7.4.1.2) in one record.

@@ -131,7 +131,7 @@ impl Seen<'_> {
     /// it is by name.
     fn lacks_issuer(&self) -> bool {
         match &self.trust.refusal {
-            None => false,
+            None | Some(Refusal::Signature) => false,
             Some(Refusal::Issuer) => true,
             Some(_) => {
                 let top = self.chain.get(self.path.top());
@@ -168,11 +168,17 @@ impl Objections {
         self.add_at(rule, place, message.into());
     }
 
-    /// Adds what is not wrong yet.
-    fn add_note(&mut self, rule: &'static Rule, place: usize, message: String) {
+    /// Adds what is worse, or not as bad, as its rule says.
+    fn add_as(
+        &mut self,
+        (kind, severity): (Kind, Severity),
+        rule: &'static Rule,
+        place: usize,
+        message: impl Into<String>,
+    ) {
         self.add(rule, place, message);
         if let Some(last) = self.found.last_mut() {
-            (last.kind, last.severity) = (Kind::Note, Severity::Info);
+            (last.kind, last.severity) = (kind, severity);
         }
     }
 
@@ -180,9 +186,9 @@ impl Objections {
         self.found.push(Finding::new(rule, place, message));
     }
 
-    /// Says whether anything was objected to.
-    fn has_any(&self) -> bool {
-        self.found.iter().any(|finding| finding.kind != Kind::Note)
+    /// Says whether something was found for which clients refuse a connection.
+    fn explain_refusal(&self) -> bool {
+        self.found.iter().any(|finding| finding.severity >= Severity::High)
     }
 }
 

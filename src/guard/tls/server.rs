@@ -80,7 +80,8 @@ impl Server {
         let mut taken_versions = Vec::new();
         while version >= lowest {
             let Ok((_, mut stream)) = connect(&[address], patience) else { return };
-            if let Some((taken, suite)) = legacy::offer(&mut stream, host, version) {
+            let Ok(answer) = legacy::offer(&mut stream, host, version) else { return };
+            if let Some((taken, suite)) = answer {
                 if taken == TLS12 {
                     self.obsolete_suite = Some(suite);
                 }

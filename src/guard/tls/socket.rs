@@ -73,6 +73,11 @@ fn refusal(address: SocketAddr, source: io::Error, after: Duration) -> TlsError 
     }
 }
 
+/// Says whether time ran out; what the system calls it depends on the system.
+pub(super) fn is_late(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock)
+}
+
 /// A connection that is read until a moment, and only so far.
 #[derive(Debug)]
 pub(super) struct Bounded {

@@ -69,7 +69,7 @@ fn protocol(facts: &ConnectionFacts) -> String {
     let agreed = [facts.version, facts.suite.as_deref(), facts.group.as_deref()];
     let mut text = agreed.into_iter().flatten().collect::<Vec<_>>().join(", ");
     if text.is_empty() {
-        text.push_str("none agreed on");
+        return "none agreed on".to_owned();
     }
     match facts.obsolete_versions.as_deref() {
         Some([]) => {}

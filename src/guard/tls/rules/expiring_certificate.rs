@@ -52,6 +52,6 @@ pub(super) fn check(seen: &Seen<'_>, objections: &mut Objections) {
     if leaf.remaining < (30 * DAY).min(leaf.lifetime / 3) {
         objections.add(&RULE, 0, message);
     } else if leaf.remaining < (60 * DAY).min(leaf.lifetime / 2) {
-        objections.add_note(&RULE, 0, message);
+        objections.add_as((Kind::Note, Severity::Info), &RULE, 0, message);
     }
 }

@@ -46,7 +46,7 @@ pub(super) fn check(seen: &Seen<'_>, objections: &mut Objections) {
     let is_expected = server.facts.asks_client_certificate && server.is_proven;
     if is_expected
         || server.obsolete_suite.is_some()
-        || (server.refuses() && server.obsolete().is_some())
+        || server.obsolete().is_some_and(|versions| server.refuses() && !versions.is_empty())
     {
         return;
     }

@@ -43,7 +43,7 @@ Issue it for a year at most, better for 90 days.
 /// Looks for it.
 pub(super) fn check(seen: &Seen<'_>, objections: &mut Objections) {
     let Some(leaf) = seen.chain.first() else { return };
-    if leaf.lifetime > 398 * DAY {
+    if leaf.lifetime > 398 * DAY && !seen.is_headless() {
         let message =
             format!("the certificate is valid for {}", counted(leaf.lifetime / DAY, "day"));
         objections.add(&RULE, 0, message);

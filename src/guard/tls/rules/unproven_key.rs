@@ -42,9 +42,9 @@ Configure the key that the certificate was issued for. If both are as they shoul
 /// Looks for it.
 pub(super) fn check(seen: &Seen<'_>, objections: &mut Objections) {
     let Some(server) = seen.server else { return };
-    let is_weak = seen.chain.first().is_some_and(|leaf| leaf.key.is_weak);
+    let Some(leaf) = seen.chain.first() else { return };
     // A handshake that ended before the proof is told by its own rule.
-    if !server.is_proven && server.failure.is_none() && !is_weak {
+    if !server.is_proven && server.failure.is_none() && !leaf.key.is_weak {
         objections.add(&RULE, 0, "the server's signature does not fit the key of its certificate");
     }
 }

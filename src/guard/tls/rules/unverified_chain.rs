@@ -59,7 +59,7 @@ pub(super) fn check(seen: &Seen<'_>, objections: &mut Objections) {
             objections.add(&RULE, 0, "a signature does not fit the key of its issuer");
         }
         // No other rule may know why, and still it is not trusted.
-        _ if !seen.chain.is_empty() && !seen.is_trusted() && !objections.has_any() => {
+        _ if !seen.is_trusted() && !objections.explain_refusal() => {
             objections.add(&RULE, 0, "clients do not trust the chain at this moment");
         }
         _ => {}

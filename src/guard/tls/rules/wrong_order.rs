@@ -42,11 +42,8 @@ Put them together in order: server, intermediates.
 /// Looks for it.
 pub(super) fn check(seen: &Seen<'_>, objections: &mut Objections) {
     if seen.is_headless() {
-        objections.add(
-            &RULE,
-            0,
-            "the first certificate is not that of the server but of a CA that signed another",
-        );
+        let message = "the first certificate is not that of the server but of a CA";
+        objections.add_as((Kind::Violation, Severity::High), &RULE, 0, message);
     } else if !seen.path.is_in_order() {
         objections.add(&RULE, 0, "the certificates are not each after the one that they signed");
     }
