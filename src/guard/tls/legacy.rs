@@ -10,7 +10,9 @@ use super::target::Host;
 
 /// Versions that no client should accept (RFC 8996, RFC 7568), the newest first.
 pub(super) const OBSOLETE: [(u16, &str); 3] =
-    [(0x0302, "TLS 1.1"), (0x0301, "TLS 1.0"), (0x0300, "SSL 3.0")];
+    [(0x0302, "TLS 1.1"), (0x0301, "TLS 1.0"), (SSL30, "SSL 3.0")];
+/// SSL 3.0, the oldest that there is to ask for.
+pub(super) const SSL30: u16 = 0x0300;
 /// TLS 1.2.
 pub(super) const TLS12: u16 = 0x0303;
 
@@ -85,7 +87,7 @@ fn client_hello(host: &Host, version: u16) -> Option<Vec<u8>> {
     hello.extend(prefixed(&extensions(host, version)?)?);
     let mut message = vec![1, 0];
     message.extend(prefixed(&hello)?);
-    let mut record = vec![0x16, 3, if version == 0x0300 { 0 } else { 1 }];
+    let mut record = vec![0x16, 3, if version == SSL30 { 0 } else { 1 }];
     record.extend(prefixed(&message)?);
     Some(record)
 }

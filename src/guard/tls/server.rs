@@ -10,7 +10,7 @@ use crate::core::tls_facts::ConnectionFacts;
 
 use super::error::TlsError;
 use super::handshake::{Failure, shake};
-use super::legacy::{self, OBSOLETE, TLS12};
+use super::legacy::{self, OBSOLETE, SSL30, TLS12};
 use super::socket::{connect, resolve};
 use super::target::{Host, Target};
 
@@ -75,19 +75,25 @@ impl Server {
 
     /// Offers what rustls does not: each time the best of what is below the last answer, four times at most.
     fn ask_for_obsolete(&mut self, address: SocketAddr, host: &Host, patience: Duration) {
-        let lowest = OBSOLETE.iter().map(|(version, _)| *version).min().unwrap_or_default();
         let mut version = if self.refuses() { TLS12 } else { TLS12 - 1 };
         let mut taken_versions = Vec::new();
-        while version >= lowest {
-            let Ok((_, mut stream)) = connect(&[address], patience) else { return };
-            let Ok(answer) = legacy::offer(&mut stream, host, version) else { return };
-            if let Some((taken, suite)) = answer {
-                if taken == TLS12 {
-                    self.obsolete_suite = Some(suite);
+        while version >= SSL30 {
+            let answer = connect(&[address], patience)
+                .ok()
+                .and_then(|(_, mut stream)| legacy::offer(&mut stream, host, version).ok());
+            match answer {
+                // What it took before stands; nothing is known of the rest.
+                None if taken_versions.is_empty() => return,
+                None => break,
+                Some(None) => {}
+                Some(Some((taken, suite))) => {
+                    if taken == TLS12 {
+                        self.obsolete_suite = Some(suite);
+                    }
+                    let named = OBSOLETE.iter().find(|(one, _)| *one == taken);
+                    taken_versions.extend(named.map(|(_, name)| *name));
+                    version = version.min(taken);
                 }
-                taken_versions
-                    .extend(OBSOLETE.iter().find(|(one, _)| *one == taken).map(|(_, name)| *name));
-                version = version.min(taken);
             }
             version -= 1;
         }

@@ -41,26 +41,26 @@ pub(super) fn resolve(target: &Target, timeout: Duration) -> Result<Vec<SocketAd
     }
 }
 
-/// Connects to the first address that answers.
+/// Connects to the first address that answers, each having its share of the time that is left.
 pub(super) fn connect(
     addresses: &[SocketAddr],
     timeout: Duration,
 ) -> Result<(SocketAddr, Bounded), TlsError> {
     let deadline = Instant::now() + timeout;
-    let mut last = None;
-    for address in addresses {
+    let host = addresses.first().map(ToString::to_string).unwrap_or_default();
+    let mut failure = TlsError::TimedOut { host, what: "accept a connection", after: timeout };
+    for (address, others) in addresses.iter().zip((1..=addresses.len()).rev()) {
         let left = deadline.saturating_duration_since(Instant::now());
-        if left.is_zero() {
+        let share = left / u32::try_from(others).unwrap_or(u32::MAX);
+        if share.is_zero() {
             break;
         }
-        match TcpStream::connect_timeout(address, left) {
+        match TcpStream::connect_timeout(address, share) {
             Ok(stream) => return Ok((*address, Bounded::new(stream, deadline))),
-            Err(error) => last = Some(refusal(*address, error, timeout)),
+            Err(error) => failure = refusal(*address, error, timeout),
         }
     }
-    let nowhere =
-        || TlsError::TimedOut { host: String::new(), what: "accept a connection", after: timeout };
-    Err(last.unwrap_or_else(nowhere))
+    Err(failure)
 }
 
 fn refusal(address: SocketAddr, source: io::Error, after: Duration) -> TlsError {

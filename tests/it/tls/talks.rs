@@ -1,7 +1,7 @@
 //! Servers that answer, and such that do not.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -38,7 +38,7 @@ pub fn cases() -> Vec<(&'static str, Examination, Vec<&'static str>)> {
     let (root, leaf) = authority();
     let roots = root.roots();
     let serve = |setup: Setup| ask(setup.serve(), &roots).unwrap();
-    let raw = |answer: fn(std::net::TcpStream)| ask(listen(answer), &roots).unwrap();
+    let raw = |answer: fn(TcpStream)| ask(listen(answer), &roots).unwrap();
     let other = root.leaf(|_| ());
     let swapped = Setup { key: other.key.serialize_der(), ..Setup::of(&leaf, &[]) };
     let swapped12 =
@@ -118,27 +118,30 @@ pub fn cases() -> Vec<(&'static str, Examination, Vec<&'static str>)> {
         ),
         (
             "TLS 1.0 too",
-            ask(with_old_versions(&root, &leaf), &roots).unwrap(),
+            ask(beside(Setup::of(&leaf, &[]).serve(), old_answer), &roots).unwrap(),
             vec!["obsolete-protocol"],
         ),
     ]
 }
 
-/// Passes hellos of today on to a good server, and takes TLS 1.0 for itself.
-fn with_old_versions(_: &Authority, leaf: &Leaf) -> u16 {
-    let inner = Setup::of(leaf, &[]).serve();
+/// Passes hellos of today on to a good server, and takes older ones for itself.
+fn beside(inner: u16, answer_old: fn(&mut TcpStream)) -> u16 {
     listen(move |mut stream| {
         let mut head = [0; 11];
         if stream.peek(&mut head).is_ok() && head[9..] <= [3, 2][..] {
-            hello(&mut stream);
-            server_hello(&mut stream, 0x0301, 0x002f);
-            return;
+            return answer_old(&mut stream);
         }
-        let mut inner = std::net::TcpStream::connect(("127.0.0.1", inner)).unwrap();
+        let mut inner = TcpStream::connect(("127.0.0.1", inner)).unwrap();
         let (mut from, mut to) = (stream.try_clone().unwrap(), inner.try_clone().unwrap());
         thread::spawn(move || std::io::copy(&mut from, &mut to));
         let _ = std::io::copy(&mut inner, &mut stream);
     })
+}
+
+/// Takes TLS 1.0, whatever is asked for.
+fn old_answer(stream: &mut TcpStream) {
+    hello(stream);
+    server_hello(stream, 0x0301, 0x002f);
 }
 
 #[test]
@@ -231,6 +234,18 @@ fn a_server_that_does_not_answer_is_no_finding() {
         assert!(matches!(error, Err(TlsError::TimedOut { .. })), "{error:?}");
         assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
     }
+}
+
+#[test]
+fn silence_to_an_old_hello_is_no_refusal() {
+    let (root, leaf) = authority();
+    let inner = Setup::of(&leaf, &[]).serve();
+    let port =
+        beside(inner, |stream| while stream.read(&mut [0; 1000]).is_ok_and(|read| read > 0) {});
+    let target = format!("127.0.0.1:{port}");
+    let found = ask_for(&target, &root.roots(), Duration::from_millis(500)).unwrap();
+    assert_names(&found, []);
+    assert_eq!(found.facts.connection.unwrap().obsolete_versions, None);
 }
 
 /// A server of OpenSSL, ended when dropped.
