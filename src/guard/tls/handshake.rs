@@ -40,9 +40,11 @@ pub(super) enum Failure {
     Closed,
     /// It answers, in plain HTTP.
     Http,
+    /// What it sends is no TLS.
+    NoTls,
     /// The server did not go on.
     TimedOut,
-    /// What it sends is no TLS, or breaks its rules.
+    /// What it sends breaks the rules of TLS.
     Other(String),
 }
 
@@ -95,7 +97,7 @@ fn failure(error: &io::Error, stream: &Bounded) -> Failure {
             Error::AlertReceived(alert) => Failure::Alert(
                 alert.as_str().map_or_else(|| u8::from(*alert).to_string(), str::to_owned),
             ),
-            Error::InvalidMessage(_) => Failure::Other("what it sends is no TLS".to_owned()),
+            Error::InvalidMessage(_) => Failure::NoTls,
             other => Failure::Other(other.to_string()),
         };
     }

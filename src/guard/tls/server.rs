@@ -49,7 +49,8 @@ impl Server {
         if !matches!(server.failure, Some(Failure::Http | Failure::TimedOut)) {
             server.ask_for_obsolete(address, &target.host, patience);
         }
-        if matches!(server.failure, Some(Failure::Closed | Failure::TimedOut))
+        // Python's server answers what is no request with a page, without the line that HTTP begins with.
+        if matches!(server.failure, Some(Failure::Closed | Failure::NoTls | Failure::TimedOut))
             && server.obsolete_suite.is_none()
             && server.obsolete().is_none_or(<[_]>::is_empty)
             && speaks_http(address, patience)

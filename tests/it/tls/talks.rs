@@ -76,6 +76,17 @@ pub fn cases() -> Vec<(&'static str, Examination, Vec<&'static str>)> {
             }),
             vec!["plain-http"],
         ),
+        (
+            "HTTP that answers other things with a page",
+            raw(|mut stream| {
+                let mut start = [0; 4];
+                let _ = stream.read_exact(&mut start);
+                let page: &[u8] =
+                    if &start == b"HEAD" { b"HTTP/1.0 200 OK\r\n\r\n" } else { b"<!DOCTYPE HTML>" };
+                let _ = stream.write_all(page);
+            }),
+            vec!["plain-http"],
+        ),
         ("closes", raw(|_| ()), vec!["failed-handshake"]),
         (
             "greets",

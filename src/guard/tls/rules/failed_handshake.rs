@@ -61,6 +61,7 @@ pub(super) fn check(seen: &Seen<'_>, objections: &mut Objections) {
         Some(Failure::Closed) => {
             objections.add(&RULE, 0, "the server closes the connection in the handshake");
         }
+        Some(Failure::NoTls) => objections.add(&RULE, 0, "what the server sends is no TLS"),
         Some(Failure::Other(why)) => {
             objections.add(&RULE, 0, format!("the handshake fails: {why}"))
         }
