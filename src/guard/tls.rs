@@ -125,21 +125,20 @@ impl Given<'_> {
     ) -> Examination {
         let is_oversized = blocks.len() > MAX_CERTIFICATES;
         blocks.truncate(MAX_CERTIFICATES);
-        // Without the server's own, the others are of nobody.
-        let is_legible = |(der, _): &(Option<CertificateDer<'static>>, Place)| {
-            der.clone().and_then(|der| Certificate::read(der, self.now)).is_some()
-        };
-        if blocks.first().is_some_and(|first| !is_legible(first)) {
-            blocks.truncate(1);
-        }
         let (mut chain, mut places, mut unreadable) = (Vec::new(), Vec::new(), Vec::new());
         for (der, place) in blocks {
-            match der.and_then(|der| Certificate::read(der, self.now)) {
+            match der.and_then(|der| Certificate::read(&der, self.now)) {
                 Some(certificate) => {
                     chain.push(certificate);
                     places.push(place);
                 }
-                None => unreadable.push(place),
+                None => {
+                    unreadable.push(place);
+                    // Without the server's own, the others are of nobody.
+                    if chain.is_empty() {
+                        break;
+                    }
+                }
             }
         }
         let seen = Seen {
@@ -158,6 +157,7 @@ impl Given<'_> {
         let facts = TlsFacts {
             host: self.host.to_string(),
             trusted: seen.is_trusted()
+                && !is_oversized
                 && seen.chain.first().is_some_and(|leaf| !leaf.key.is_weak)
                 && server.is_none_or(|server| server.is_proven),
             connection: server.map(|server| server.facts.clone()),

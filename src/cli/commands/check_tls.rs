@@ -120,7 +120,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
 /// Reads a duration that a connection may take.
 fn timeout(text: &str) -> Result<Duration, String> {
     /// More than anybody waits.
-    const MAX: Duration = Duration::from_secs(3600);
+    const MAX: Duration = Duration::from_hours(1);
     let timeout = args::duration(text)?;
     if timeout.is_zero() || timeout > MAX {
         return Err("a connection may take up to 1h".to_owned());

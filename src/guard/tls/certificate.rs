@@ -42,8 +42,8 @@ pub(super) struct Certificate {
 
 impl Certificate {
     /// Reads one; `None` when it is malformed.
-    pub(super) fn read(der: CertificateDer<'static>, now: Timestamp) -> Option<Self> {
-        let (rest, parsed) = X509Certificate::from_der(&der).ok()?;
+    pub(super) fn read(der: &CertificateDer<'static>, now: Timestamp) -> Option<Self> {
+        let (rest, parsed) = X509Certificate::from_der(der).ok()?;
         if !rest.is_empty() {
             return None;
         }
@@ -67,7 +67,7 @@ impl Certificate {
             is_ca: parsed.is_ca(),
             is_self_signed: parsed.subject().as_raw() == parsed.issuer().as_raw()
                 && may_have_signed(&parsed, &parsed),
-            sha256: HEXLOWER.encode(&Sha256::digest(&der)),
+            sha256: HEXLOWER.encode(&Sha256::digest(der)),
         };
         Some(Self {
             facts,

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{ClientConnection, ResolvesClientCert};
-use rustls::crypto::{ring, verify_tls12_signature, verify_tls13_signature};
+use rustls::crypto::{SupportedKxGroup, ring, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::sign::CertifiedKey;
 use rustls::{ClientConfig, DigitallySignedStruct, Error, ProtocolVersion, SignatureScheme};
@@ -113,7 +113,7 @@ fn failure(error: &io::Error, stream: &Bounded) -> Failure {
 
 fn agreed(connection: &ClientConnection) -> ConnectionFacts {
     let suite = connection.negotiated_cipher_suite().map(|suite| suite.suite());
-    let group = connection.negotiated_key_exchange_group().map(|group| group.name());
+    let group = connection.negotiated_key_exchange_group().map(SupportedKxGroup::name);
     ConnectionFacts {
         version: match connection.protocol_version() {
             Some(ProtocolVersion::TLSv1_2) => Some("TLS 1.2"),
@@ -132,7 +132,7 @@ fn agreed(connection: &ClientConnection) -> ConnectionFacts {
 struct Recorder(Mutex<Seen>);
 
 impl Recorder {
-    fn note(&self, proof: Result<HandshakeSignatureValid, Error>) -> HandshakeSignatureValid {
+    fn note(&self, proof: &Result<HandshakeSignatureValid, Error>) -> HandshakeSignatureValid {
         self.0.lock().expect("nothing panics with the lock held").is_proven = proof.is_ok();
         HandshakeSignatureValid::assertion()
     }
@@ -159,7 +159,7 @@ impl ServerCertVerifier for Recorder {
         certificate: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        Ok(self.note(verify_tls12_signature(message, certificate, signed, &algorithms())))
+        Ok(self.note(&verify_tls12_signature(message, certificate, signed, &algorithms())))
     }
 
     fn verify_tls13_signature(
@@ -168,7 +168,7 @@ impl ServerCertVerifier for Recorder {
         certificate: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        Ok(self.note(verify_tls13_signature(message, certificate, signed, &algorithms())))
+        Ok(self.note(&verify_tls13_signature(message, certificate, signed, &algorithms())))
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {

@@ -1,4 +1,4 @@
-//! Versions and suites that rustls does not offer: a ClientHello made by hand, and the first answer to it.
+//! Versions and suites that rustls does not offer: a `ClientHello` made by hand, and the first answer to it.
 
 use std::io::{self, Read as _, Write as _};
 
@@ -67,7 +67,7 @@ fn server_hello(stream: &mut Bounded) -> io::Result<Option<(u16, String)>> {
     Ok(Some((u16::from_be_bytes([major, minor]), name)))
 }
 
-/// Makes a ClientHello (RFC 5246, section 7.4.1.2) in one record.
+/// Makes a `ClientHello` (RFC 5246, section 7.4.1.2) in one record.
 fn client_hello(host: &Host, version: u16) -> Option<Vec<u8>> {
     let mut suites = Vec::new();
     let newer: &[u16] = if version >= TLS12 { SUITES_OF_TLS12 } else { &[] };
@@ -87,7 +87,7 @@ fn client_hello(host: &Host, version: u16) -> Option<Vec<u8>> {
     hello.extend(prefixed(&extensions(host, version)?)?);
     let mut message = vec![1, 0];
     message.extend(prefixed(&hello)?);
-    let mut record = vec![0x16, 3, if version == SSL30 { 0 } else { 1 }];
+    let mut record = vec![0x16, 3, u8::from(version != SSL30)];
     record.extend(prefixed(&message)?);
     Some(record)
 }

@@ -90,7 +90,7 @@ impl ResolvesServerCert for One {
     }
 }
 
-/// Reads a ClientHello, and returns the version it offers and whether it is one of today.
+/// Reads a `ClientHello`, and returns the version it offers and whether it is one of today.
 pub fn hello(stream: &mut TcpStream) -> Option<(u16, bool)> {
     let mut head = [0; 5];
     stream.read_exact(&mut head).ok()?;
@@ -106,7 +106,7 @@ pub fn alert(stream: &mut TcpStream, number: u8) {
     let _ = stream.write_all(&[0x15, 3, 1, 0, 2, 2, number]);
 }
 
-/// Sends a ServerHello that takes a version and a suite.
+/// Sends a `ServerHello` that takes a version and a suite.
 pub fn server_hello(stream: &mut TcpStream, version: u16, suite: u16) {
     let mut hello = vec![0x16, 3, 1, 0, 42, 2, 0, 0, 38];
     hello.extend(version.to_be_bytes());

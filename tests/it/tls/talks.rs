@@ -105,7 +105,7 @@ pub fn cases() -> Vec<(&'static str, Examination, Vec<&'static str>)> {
             "TLS 1.1 at most",
             raw(|mut stream| match hello(&mut stream) {
                 Some((version, false)) if version <= 0x0302 => {
-                    server_hello(&mut stream, version, 0x0035)
+                    server_hello(&mut stream, version, 0x0035);
                 }
                 _ => alert(&mut stream, 70),
             }),

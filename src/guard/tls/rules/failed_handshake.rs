@@ -63,7 +63,7 @@ pub(super) fn check(seen: &Seen<'_>, objections: &mut Objections) {
         }
         Some(Failure::NoTls) => objections.add(&RULE, 0, "what the server sends is no TLS"),
         Some(Failure::Other(why)) => {
-            objections.add(&RULE, 0, format!("the handshake fails: {why}"))
+            objections.add(&RULE, 0, format!("the handshake fails: {why}"));
         }
         Some(Failure::Http | Failure::TimedOut) | None => {}
     }
