@@ -20,3 +20,4 @@ pub mod shallow;
 pub mod source;
 pub mod sys;
 pub mod text;
+pub mod tls_facts;

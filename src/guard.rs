@@ -3,6 +3,7 @@
 
 pub mod node_config;
 pub mod query;
+#[cfg(feature = "tls")]
 pub mod tls;
 
 use crate::core::finding::{Finding, Kind, Rule};
@@ -12,7 +13,10 @@ use crate::core::report::{Input, Report, Verdict};
 /// Returns the rules of all guards.
 #[must_use]
 pub fn every_rule() -> Vec<&'static Rule> {
-    [query::RULES, node_config::RULES, tls::RULES].concat()
+    let all = [query::RULES, node_config::RULES].concat();
+    #[cfg(feature = "tls")]
+    let all = all.into_iter().chain(tls::rules()).collect();
+    all
 }
 
 /// What a guard found out about one input.

@@ -49,14 +49,24 @@ pub(super) fn publish(
     exit: Exit,
     text: impl FnOnce() -> String,
 ) -> Result<Exit, CliError> {
+    publish_with(context, report, exit, |json| json, text)
+}
+
+/// Writes a report of which programs are told more.
+pub(super) fn publish_with(
+    context: &Context,
+    report: &Report,
+    exit: Exit,
+    complete: impl FnOnce(CheckReport) -> CheckReport,
+    text: impl FnOnce() -> String,
+) -> Result<Exit, CliError> {
     let terminal = context.terminal;
     match context.global.format {
-        Format::Json => terminal.report(&CheckReport::of(report))?,
-        Format::Text if terminal.json => terminal.report(&CheckReport::of(report))?,
+        Format::Text if !terminal.json => terminal.page(&text())?,
+        Format::Json | Format::Text => terminal.report(&complete(CheckReport::of(report)))?,
         Format::Github => terminal.page(&github::github(report))?,
         Format::Gitlab => terminal.page(&gitlab::gitlab(report))?,
         Format::Sarif => terminal.page(&sarif::sarif(report, exit.code()))?,
-        Format::Text => terminal.page(&text())?,
     }
     Ok(exit)
 }

@@ -44,6 +44,7 @@ pub const REASONS: &[(&str, u8, &str)] = &[
     ("lock-held", 6, "another process is writing the vault"),
     ("mounted-file", 2, "the vault is mounted as a single file"),
     ("newer-version", 2, "the vault needs a newer sonora-sec"),
+    ("no-connection", 2, "the server of `check-tls` cannot be reached or does not answer in time"),
     ("no-entry", 5, "there is no such entry, or no such version of it"),
     ("no-input", 2, "there is no file to check"),
     ("no-key", 3, "no usable key was given"),

@@ -12,6 +12,7 @@ mod report;
 mod rule;
 mod slot;
 mod status;
+mod tls;
 
 pub use backup::{BackupLine, BackupReport, BackupsReport, VerifiedLine, VerifiedReport};
 pub use change::{ChangeReport, ImportLine};

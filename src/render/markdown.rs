@@ -22,6 +22,10 @@ const FAMILIES: &[(&str, &str)] = &[
     ("SNJ4", "JSON: what becomes code"),
     ("SNJ5", "JSON: addresses and secrets"),
     ("SNJ6", "JSON: shapes"),
+    ("SNT1", "TLS: the chain of certificates"),
+    ("SNT2", "TLS: keys, signatures and validity"),
+    ("SNT3", "TLS: the protocol"),
+    ("SNT9", "TLS: what cannot be read"),
 ];
 
 /// Returns `docs/rules.md`.
@@ -32,7 +36,7 @@ pub fn rules(rules: &[&Rule]) -> String {
          `sonora-sec explain RULE` shows one, by number or by name.\n\nA *violation* denies whatever was \
          granted. A *permission* denies unless it was granted. *Unreadable* denies, since what cannot \
          be read cannot be judged. A *note* denies nothing.\n\nA number begins with the digit of its \
-         family and never changes its meaning: `SNR` are the rules of `validate-plugin`, `SNJ` those of `scan-json`.\n\n| numbers | family |\n|---|---|\n",
+         family and never changes its meaning: `SNR` are the rules of `validate-plugin`, `SNJ` those of `scan-json`, `SNT` those of `check-tls`.\n\n| numbers | family |\n|---|---|\n",
     );
     for (start, family) in FAMILIES {
         text.push_str(&format!("| {start}xx | {family} |\n"));

@@ -72,6 +72,8 @@ mod store;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
+mod tls;
+#[cfg(test)]
 mod vectors;
 #[cfg(test)]
 mod wrong_key;

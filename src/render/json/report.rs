@@ -6,6 +6,9 @@ use serde::Serialize;
 
 use crate::core::finding::{Confidence, Finding, Kind, Severity};
 use crate::core::report::{Input, Report, Suppressed, Verdict};
+use crate::core::tls_facts::TlsFacts;
+
+use super::tls::TlsLine;
 
 /// `sonora-sec/report/1`
 #[derive(Debug, Serialize)]
@@ -21,6 +24,8 @@ pub struct CheckReport {
     config: Vec<ConfigLine>,
     limits: BTreeMap<&'static str, u64>,
     counts: Counts,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tls: Option<TlsLine>,
 }
 
 /// One input.
@@ -125,7 +130,14 @@ impl CheckReport {
             config: report.settings.iter().map(config).collect(),
             limits: report.limits.iter().copied().collect(),
             counts: Counts { files: report.files, bytes: report.bytes, findings },
+            tls: None,
         }
+    }
+
+    /// Adds what is known of a server, for `check-tls`.
+    #[must_use]
+    pub fn with_tls(self, facts: &TlsFacts) -> Self {
+        Self { tls: Some(TlsLine::of(facts)), ..self }
     }
 }
 

@@ -18,7 +18,8 @@ pub fn documents(report: &Report, color: bool) -> String {
     harmless(&text)
 }
 
-fn verdict_line(input: &Input, findings: &[Finding], color: bool) -> String {
+/// Returns the line with the verdict of an input.
+pub(super) fn verdict_line(input: &Input, findings: &[Finding], color: bool) -> String {
     let code = match input.verdict {
         Verdict::Ok | Verdict::Allow => "1;32",
         Verdict::Findings => "1;33",
