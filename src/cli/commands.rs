@@ -1,6 +1,7 @@
 //! The commands: a variant and an arm for each, a file for each.
 
 mod backup;
+mod check_query;
 mod completions;
 mod edit;
 mod explain;
@@ -66,6 +67,7 @@ pub(super) enum Command {
     Trust(trust::Args),
     ValidatePlugin(validate_plugin::Args),
     ScanJson(scan_json::Args),
+    CheckQuery(check_query::Args),
     Explain(explain::Args),
     Rules(rules::Args),
     Tour(tour::Args),
@@ -76,6 +78,7 @@ impl Command {
     pub(super) fn run(self, context: &Context, limits: &Hardened) -> Result<Exit, CliError> {
         match self {
             Self::Backup(args) => backup::run(&args, context),
+            Self::CheckQuery(args) => check_query::run(&args, context),
             Self::Completions(args) => completions::run(&args, context),
             Self::Edit(args) => edit::run(&args, context),
             Self::Explain(args) => explain::run(&args, context),
