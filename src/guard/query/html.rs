@@ -2,7 +2,7 @@
 
 pub(super) mod names;
 
-use self::names::{ATTRIBUTES, CALLS, OBJECTS, PROPERTIES};
+use self::names::{ATTRIBUTES, CALLS, LOADING, OBJECTS, PROPERTIES};
 pub(super) use self::names::{ELEMENTS, EVENTS};
 
 /// Says whether a text begins with a word that ends there.
@@ -48,6 +48,18 @@ pub(super) fn is_attribute(text: &str) -> bool {
             && rest.contains('='))
 }
 
+/// Returns where an attribute stands that loads or leads to something.
+pub(super) fn loading_attribute(text: &str) -> Option<usize> {
+    LOADING.iter().find_map(|name| {
+        text.match_indices(name).find_map(|(at, _)| {
+            let before = text.get(..at).and_then(|text| text.chars().next_back());
+            let after = text.get(at + name.len()..)?.trim_start();
+            let is_own = !before.is_some_and(|c| c.is_alphanumeric() || "?&-_.".contains(c));
+            (is_own && after.starts_with('=')).then_some(at)
+        })
+    })
+}
+
 /// Says whether a text begins with an operator of a script that joins code to a string before it.
 pub(super) fn is_joined_code(text: &str) -> bool {
     let Some(operator) = text.chars().next().filter(|c| ";+-*/%^&|,=?:.()[]{}<>!~".contains(*c))
@@ -57,8 +69,12 @@ pub(super) fn is_joined_code(text: &str) -> bool {
     let rest = text.trim_start_matches([
         operator, ' ', '\t', '+', '-', '(', '!', '~', '|', '&', ';', '/', '*', ')', '}',
     ]);
+    // `al'+'ert` is one word to a script.
+    let is_concatenation =
+        text.strip_prefix('+').is_some_and(|rest| rest.starts_with(['\'', '"', '`']));
     // A comment after the quote is the end of what a script says.
-    (operator == '/' && text.starts_with("//"))
+    is_concatenation
+        || (operator == '/' && text.starts_with("//"))
         || code(rest) == Some(0)
         || (operator == ';' && rest.is_empty() && text.len() > 1)
 }

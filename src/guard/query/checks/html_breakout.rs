@@ -46,6 +46,9 @@ pub(super) fn check(form: &Form) -> Option<Hit> {
     if let Some(at) = ["-->", "--!>", "]]>", "*/"].iter().find_map(|end| text.find(end)) {
         return Some(Hit::new(at..at + 2, "the end of a comment"));
     }
+    if let Some(at) = html::loading_attribute(text) {
+        return Some(Hit::new(at..at + 1, "an attribute that loads something"));
+    }
     text.match_indices(['\'', '"', '`']).find_map(|(at, _)| {
         let rest = text
             .get(at + 1..)

@@ -42,7 +42,9 @@ Escape the text, and quote attributes.
 
 /// Finds the first one.
 pub(super) fn check(form: &Form) -> Option<Hit> {
-    let text = &form.lower;
+    // Controls within a name are passed over by some browsers.
+    let text: String =
+        form.lower.chars().filter(|c| !c.is_control() || c.is_ascii_whitespace()).collect();
     let found = text.match_indices("on").find_map(|(at, _)| {
         let before = text.get(..at).and_then(|text| text.chars().next_back());
         if before.is_some_and(|c| c.is_alphanumeric() || c == '_') {
@@ -53,8 +55,12 @@ pub(super) fn check(form: &Form) -> Option<Hit> {
         let after = rest.get(name..)?.trim_start_matches(|c: char| {
             c.is_whitespace() || c.is_control() || c == '/' || c == '\u{fffd}'
         });
-        (name >= 2 && after.starts_with('='))
-            .then(|| Hit::new(at..at + 2 + name, "an attribute that runs a script"))
+        (name >= 2 && after.starts_with('=')).then(|| {
+            Hit::new(
+                form.lower.find("on").map_or(0..0, |at| at..form.lower.len()),
+                "an attribute that runs a script",
+            )
+        })
     });
     let name = form.text.trim();
     let is_camel = || {

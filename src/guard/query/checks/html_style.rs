@@ -50,6 +50,9 @@ pub(super) fn check(form: &Form) -> Option<Hit> {
         "@import",
         "style=",
         "url(javascript",
+        "url(http",
+        "url(//",
+        "url(data",
         "@charset",
     ];
     words

@@ -45,6 +45,6 @@ pub(super) fn check(form: &Form) -> Option<Hit> {
     let run = Run::of(form);
     let is_sql = run.len() > 0 && (0..run.len()).all(|at| run.is_word_of(at, names::KEYWORDS));
     // Titles are written with a capital.
-    (is_sql && form.text.trim() == form.lower.trim())
-        .then(|| Hit::new(0..form.text.len(), "words of SQL and nothing else"))
+    let is_even = form.text == form.lower || form.text == form.text.to_ascii_uppercase();
+    (is_sql && is_even).then(|| Hit::new(0..form.text.len(), "words of SQL and nothing else"))
 }

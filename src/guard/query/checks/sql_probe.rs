@@ -18,7 +18,8 @@ pub(in crate::guard::query) static RULE: Rule = Rule {
     help: "bind the text as a parameter",
     docs: r#"## What it does
 
-Finds a query without a word of its own that has a quote, a backslash or a semicolon: `'`, `1'`, `\\`, `');`.
+Finds a query without a word of its own that has a quote, a backslash, a semicolon or, without digits, another sign of
+SQL: `'`, `1'`, `\\`, `||`. Titles such as `!!!` and `=` are none.
 
 ## Why it is bad
 
@@ -49,10 +50,16 @@ pub(super) fn check(form: &Form) -> Option<Hit> {
             && !run.is_word_of(at, names::KEYWORDS)
             && !run.is_word_of(at, names::VALUES)
     };
-    let breaks = |character: char| matches!(character, '\'' | '"' | '`' | '\\' | ';' | '\0');
+    let breaks = |character: char| {
+        character.is_ascii_punctuation()
+            && !matches!(character, '!' | '?' | '.' | '+' | '=' | '$' | ':' | '_')
+    };
     let has_letters = (0..run.len()).any(is_word)
         || form.text.chars().any(|c| c.is_alphabetic() && !c.is_ascii());
     let at = form.text.find(breaks)?;
-    // A height or a length (`12"`) has a word beside it.
-    (!has_letters).then(|| Hit::new(at..at + 1, "nothing but quotes and signs"))
+    let has_digits = form.text.chars().any(char::is_numeric);
+    let is_broken = form.text.contains(['\'', '"', '`', '\\', ';', '\0']);
+    // A height or a length (`12"`) has a word beside it, and a date is digits with signs.
+    (!has_letters && (is_broken || !has_digits))
+        .then(|| Hit::new(at..at + 1, "nothing but quotes and signs"))
 }

@@ -22,6 +22,20 @@ pub(super) const ATTRIBUTES: &[&str] = &[
     "accesskey",
 ];
 
+/// Attributes that load or lead to something.
+pub(super) const LOADING: &[&str] = &[
+    "action",
+    "formaction",
+    "href",
+    "http-equiv",
+    "poster",
+    "src",
+    "srcdoc",
+    "srcset",
+    "xlink:href",
+    "xmlns",
+];
+
 /// Events whose handlers are named after them, in lower case: those of HTML, and of Internet Explorer.
 pub(in crate::guard::query) const EVENTS: &[&str] = &[
     "abort",

@@ -166,8 +166,8 @@ pub(super) const PROGRAMS: &[&str] = &[
 
 /// Programs whose whole command line is their name, besides those above.
 pub(super) const ALONE: &[&str] = &[
-    "df", "dir", "env", "export", "groups", "id", "last", "ls", "ps", "pwd", "set", "uname",
-    "uptime", "ver", "w", "who", "whoami", "vol", "nid", "ll", "net", "date", "ip",
+    "df", "dir", "env", "export", "groups", "id", "last", "ls", "ps", "pwd", "route", "set", "ss",
+    "uname", "uptime", "ver", "w", "who", "whoami", "vol", "nid", "ll", "net", "date", "ip",
 ];
 
 /// Programs whose names are words: what comes after them tells.

@@ -59,7 +59,19 @@ pub(in crate::guard::query) fn is_command_line(text: &str) -> bool {
     if is_assignment(word) && rest.contains([';', '$', '|']) {
         return true;
     }
-    (PROGRAMS.contains(&name) && (is_lower || has_arguments(rest)))
+    let next = rest.split_whitespace().next().unwrap_or_default();
+    let names_another = match name {
+        "net" => {
+            ["accounts", "group", "localgroup", "share", "start", "stop", "use", "user", "view"]
+                .contains(&next)
+        }
+        "man" | "nice" | "time" | "timeout" | "type" | "watch" | "which" => {
+            PROGRAMS.contains(&next)
+        }
+        _ => false,
+    };
+    names_another
+        || (PROGRAMS.contains(&name) && (is_lower || has_arguments(rest)))
         || ((COMMON.contains(&name) || ALONE.contains(&name)) && has_arguments(rest))
 }
 

@@ -237,6 +237,7 @@ impl<'a> Run<'a> {
             "exec" | "execute" => {
                 word.starts_with("xp_")
                     || word.starts_with("sp_")
+                    || (matches!(word, "sp" | "xp") && self.len() == next + 1)
                     || matches!(word, "master" | "immediate" | "dbms_output")
                     || matches!(self.kind(next), Some(Kind::Open | Kind::Quote | Kind::Variable))
             }
