@@ -154,7 +154,8 @@ fn as_written(text: &str) -> (Class, Option<Refusal>) {
     if SPOKEN.contains(&scheme.as_str()) && has_slashes {
         return (Class::Prefix, None);
     }
-    let goes_on = rest.starts_with(|first: char| !first.is_whitespace());
+    // `Data::Dumper` is none.
+    let goes_on = rest.starts_with(|first: char| !first.is_whitespace() && first != ':');
     if WEB.contains(&scheme.as_str()) && goes_on {
         return (Class::Url, url::judge(rest));
     }

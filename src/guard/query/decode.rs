@@ -66,6 +66,9 @@ fn hex(digits: &str, radix: u32) -> Option<char> {
 
 /// Reads `%27`, and `%u0027` as IIS does.
 fn percent(text: &str) -> Option<(Unit, usize)> {
+    if !text.starts_with('%') {
+        return None;
+    }
     if let Some(code) = text.get(2..6).filter(|_| text.starts_with("%u") || text.starts_with("%U"))
     {
         return hex(code, 16).map(|character| (Unit::Character(character), 6));

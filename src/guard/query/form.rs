@@ -65,6 +65,15 @@ impl Form {
     }
 }
 
+/// Returns the first `bytes` of a text, or a few less: what is asked of every place then takes the same time.
+pub(super) fn window(text: &str, bytes: usize) -> &str {
+    let mut end = bytes.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

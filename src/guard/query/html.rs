@@ -4,6 +4,7 @@ pub(super) mod names;
 
 use self::names::{ATTRIBUTES, CALLS, LOADING, OBJECTS, PROPERTIES};
 pub(super) use self::names::{ELEMENTS, EVENTS};
+use super::form::window;
 
 /// Says whether a text begins with a word that ends there.
 pub(super) fn begins_with_word(text: &str, word: &str) -> bool {
@@ -75,7 +76,7 @@ pub(super) fn is_joined_code(text: &str) -> bool {
     // A comment after the quote is the end of what a script says.
     is_concatenation
         || (operator == '/' && text.starts_with("//"))
-        || code(rest) == Some(0)
+        || code(window(rest, 48)) == Some(0)
         || (operator == ';' && rest.is_empty() && text.len() > 1)
 }
 

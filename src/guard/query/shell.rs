@@ -3,15 +3,19 @@
 pub(super) mod names;
 mod word;
 
-use self::names::{CODE, PATHS, VARIABLES};
+use self::names::{CALLS, CODE, PATHS, VARIABLES};
 pub(super) use self::word::{is_command, is_command_line};
+use super::form::window;
+
+/// How much is looked at after a place. A name that is longer names no program.
+const WINDOW_BYTES: usize = 256;
 
 /// Returns where a command ends in a text, and what comes after it.
 pub(super) fn after_separators(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.char_indices()
         .filter(|(_, c)| matches!(c, ';' | '|' | '&' | '\n' | '\r' | '!' | '(' | '`' | '{'))
         .filter_map(|(at, c)| {
-            let rest = text.get(at + c.len_utf8()..)?;
+            let rest = window(text.get(at + c.len_utf8()..)?, WINDOW_BYTES);
             // The end of a reference of HTML is no end of a command.
             let is_reference = c == ';' && is_reference(text.get(..at).unwrap_or_default());
             // A parenthesis or a brace alone begins no command in text: `Hello (Date Night)`.
@@ -71,7 +75,7 @@ pub(super) fn substitution(text: &str) -> Option<usize> {
     let brace = text.match_indices('{').find(|(at, _)| {
         let inside = text
             .get(at + 1..)
-            .and_then(|rest| rest.split_once('}'))
+            .and_then(|rest| window(rest, WINDOW_BYTES).split_once('}'))
             .map_or("", |(inside, _)| inside);
         inside.split_once(',').is_some_and(|(first, rest)| {
             !rest.contains(' ') && (is_command(first) || rest.contains('/'))
@@ -99,7 +103,8 @@ fn windows_variable(text: &str) -> Option<usize> {
 /// Returns where input or output goes to a file.
 pub(super) fn redirection(text: &str) -> Option<usize> {
     text.char_indices().filter(|(_, c)| matches!(c, '<' | '>')).find_map(|(at, _)| {
-        let rest = text.get(at + 1..)?.trim_start_matches(['>', '<', '&', '|']).trim_start();
+        let rest = window(text.get(at + 1..)?, WINDOW_BYTES);
+        let rest = rest.trim_start_matches(['>', '<', '&', '|']).trim_start();
         let word = rest
             .split(|c: char| c.is_whitespace() || ";|&)'\"".contains(c))
             .next()
@@ -129,7 +134,8 @@ pub(super) fn sensitive_path(text: &str) -> Option<usize> {
         .or_else(|| {
             // Patterns stand for names: `/???/c?t`, `/b[i]n/*at`.
             plain.match_indices('/').find_map(|(at, _)| {
-                let word = plain.get(at..)?.split(char::is_whitespace).next()?;
+                let word =
+                    window(plain.get(at..)?, WINDOW_BYTES).split(char::is_whitespace).next()?;
                 let is_pattern =
                     word.matches(['?', '*', '[']).count() >= 2 && word.matches('/').count() >= 2;
                 is_pattern.then_some(at)
@@ -145,7 +151,14 @@ pub(super) fn sensitive_path(text: &str) -> Option<usize> {
 /// Returns where code that starts programs is, in a text in lower case.
 pub(super) fn code(text: &str) -> Option<usize> {
     let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    CODE.iter().any(|sign| plain.contains(sign)).then_some(0)
+    let is_call = |name: &&str| {
+        text.split_once(*name).is_some_and(|(_, rest)| {
+            let argument = rest.trim_start();
+            argument.starts_with(|c: char| c.is_ascii_digit() || "'\"$)`".contains(c))
+                || argument.split_once('(').is_some_and(|(word, _)| !word.contains(' '))
+        })
+    };
+    (CODE.iter().any(|sign| plain.contains(sign)) || CALLS.iter().any(is_call)).then_some(0)
 }
 
 /// Says whether a text in lower case begins as an option does.

@@ -15,13 +15,13 @@ pub(in crate::guard::query) static RULE: Rule = Rule {
     help: "leave control characters out",
     docs: r#"## What it does
 
-Finds control characters: line ends, the escape that begins a color or a cursor movement of a terminal (ANSI), NUL,
-and the C1 controls. A tab is white space.
+Finds control characters: line ends, the escape that begins a color or a cursor movement of a terminal (ANSI),
+NUL, and the C1 controls. A tab is white space.
 
 ## Why it is bad
 
-Lavalink writes the identifier into its log as it is: a line end forges a line, an escape commands the terminal of
-whoever reads it. A NUL ends a text early for some readers.
+Lavalink writes the identifier into its log as it is: a line end forges a line, an escape commands the
+terminal of whoever reads it. A NUL ends a text early for some readers.
 
 ## Example
 

@@ -13,8 +13,8 @@ pub(in crate::guard::query) static RULE: Rule = Rule {
     help: "accept encoded tracks from your own node only",
     docs: "## What it does
 
-Reads tracks as Lavalink encodes them, and finds those of the source `local`, those that name a path, a host or a
-scheme that no player should open, and those that cannot be read.
+Reads tracks as Lavalink encodes them, and finds those of the source `local`, those that name a path, a host
+or a scheme that no player should open, and those that cannot be read.
 
 ## Why it is bad
 

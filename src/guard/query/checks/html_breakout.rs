@@ -2,7 +2,7 @@
 
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
 
-use crate::guard::query::form::{Form, Hit};
+use crate::guard::query::form::{Form, Hit, window};
 use crate::guard::query::html;
 
 /// The rule.
@@ -16,8 +16,8 @@ pub(in crate::guard::query) static RULE: Rule = Rule {
     help: "escape the text where it is shown",
     docs: "## What it does
 
-Finds a quote and after it the end of a tag or another attribute; the ends of comments; a quote and an operator of
-JavaScript; the end of a script or style.
+Finds a quote and after it the end of a tag or another attribute; the ends of comments; a quote and an
+operator of JavaScript; the end of a script or style.
 
 ## Why it is bad
 
@@ -50,9 +50,7 @@ pub(super) fn check(form: &Form) -> Option<Hit> {
         return Some(Hit::new(at..at + 1, "an attribute that loads something"));
     }
     text.match_indices(['\'', '"', '`']).find_map(|(at, _)| {
-        let rest = text
-            .get(at + 1..)
-            .unwrap_or_default()
+        let rest = window(text.get(at + 1..).unwrap_or_default(), 128)
             .trim_start_matches(['\'', '"', '`', ')', '}', ']']);
         let rest = rest.trim_start();
         let is_end = rest.starts_with('>') || rest.starts_with("/>") || rest.starts_with('<');

@@ -16,8 +16,8 @@ pub(in crate::guard::query) static RULE: Rule = Rule {
     help: "escape the text where it is shown",
     docs: r#"## What it does
 
-Finds attributes whose names begin with `on` and that have a value, and the name of an event handler that is all there
-is.
+Finds attributes whose names begin with `on` and that have a value, and the name of an event handler that is
+all there is.
 
 ## Why it is bad
 

@@ -2,7 +2,7 @@
 
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
 
-use crate::guard::query::form::{Form, Hit};
+use crate::guard::query::form::{Form, Hit, window};
 use crate::guard::query::html;
 
 /// The rule.
@@ -16,8 +16,9 @@ pub(in crate::guard::query) static RULE: Rule = Rule {
     help: "escape the text where it is shown",
     docs: "## What it does
 
-Finds `<` before a letter, `/`, `!` or `?`, and blanks or controls between it and the name of an element that lists of
-attacks put there. `I <3 You` is none. Decoded forms are looked at too: percent-encoding, references, escapes, UTF-7.
+Finds `<` before a letter, `/`, `!` or `?`, and blanks or controls between it and the name of an element that
+lists of attacks put there. `I <3 You` is none. Decoded forms are looked at too: percent-encoding, references,
+escapes, UTF-7.
 
 ## Why it is bad
 
@@ -43,7 +44,7 @@ Escape the text where it is shown; `--print` does for elements and quoted attrib
 /// Finds the first one.
 pub(super) fn check(form: &Form) -> Option<Hit> {
     form.lower.match_indices('<').find_map(|(at, _)| {
-        let after = form.lower.get(at + 1..).unwrap_or_default();
+        let after = window(form.lower.get(at + 1..).unwrap_or_default(), 64);
         let name = after.trim_start_matches(|c: char| {
             c.is_whitespace() || c.is_control() || c == '\u{fffd}' || c == '%'
         });

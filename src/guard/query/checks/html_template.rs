@@ -19,8 +19,8 @@ Finds `{{...}}`, `{%...%}`, `${...}`, `#{...}`, `<%...%>` and `[[...]]` around c
 
 ## Why it is bad
 
-A template engine of the server, or of the page such as Angular and Vue, computes it. Escaping does not help in the
-page: the engine reads the text after references are resolved. So there is no safe form.
+A template engine of the server, or of the page such as Angular and Vue, computes it. Escaping does not help
+in the page: the engine reads the text after references are resolved. So there is no safe form.
 
 ## Example
 

@@ -13,14 +13,14 @@ pub(in crate::guard::query) static RULE: Rule = Rule {
     help: "accept https URLs of known hosts only",
     docs: "## What it does
 
-Finds URLs of this machine, of private, link-local and reserved addresses in every spelling, of names without a dot,
-and of names that say an address (nip.io and its like).
+Finds URLs of this machine, of private, link-local and reserved addresses in every spelling, of names without
+a dot, and of names that say an address (nip.io and its like).
 
 ## Why it is bad
 
-Lavalink's `http` source, on by default, opens any URL from its place in the network: the metadata of the cloud
-machine, the router, the node itself. It follows redirects too, which no look at a URL can tell: turn it off, or let it
-out through a proxy only.
+Lavalink's `http` source, on by default, opens any URL from its place in the network: the metadata of the
+cloud machine, the router, the node itself. It follows redirects too, which no look at a URL can tell: turn it
+off, or let it out through a proxy only.
 
 ## Example
 

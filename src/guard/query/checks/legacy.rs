@@ -19,8 +19,8 @@ With `--legacy`: finds `;`, `--`, `/*`, `*/`, `xp_` and `sp_`, wherever they sta
 
 ## Why it is bad
 
-They are what an earlier guard refused, kept for those who rely on it. They catch less than half of published SQL
-injections and refuse titles.
+They are what an earlier guard refused, kept for those who rely on it. They catch less than half of published
+SQL injections and refuse titles.
 
 ## Example
 

@@ -13,8 +13,8 @@ pub(in crate::guard::query) static RULE: Rule = Rule {
     help: "search with a prefix, and turn the `local` source off",
     docs: "## What it does
 
-Finds what begins like a path of Unix or Windows or a share of a network, goes up from a folder (`/../`), or does so
-once percent-decoded.
+Finds what begins like a path of Unix or Windows or a share of a network, goes up from a folder (`/../`), or
+does so once percent-decoded.
 
 ## Why it is bad
 

@@ -13,8 +13,8 @@ pub(in crate::guard::query) static RULE: Rule = Rule {
     help: "write the URL as https://host/path",
     docs: r#"## What it does
 
-Finds URLs without `//` after their scheme, with a backslash or a blank, or with a host of characters that no host
-has.
+Finds URLs without `//` after their scheme, with a backslash or a blank, or with a host of characters that no
+host has.
 
 ## Why it is bad
 

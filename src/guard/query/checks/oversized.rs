@@ -19,8 +19,8 @@ Refuses a query of more bytes than the limit, 2,000 unless told otherwise. It is
 
 ## Why it is bad
 
-A search that is longer than a message of Discord comes from no search box. Percent-encoded it grows threefold, and
-servers stop reading a request line at 8 KiB.
+A search that is longer than a message of Discord comes from no search box. Percent-encoded it grows
+threefold, and servers stop reading a request line at 8 KiB.
 
 ## Example
 

@@ -15,11 +15,13 @@ pub(in crate::guard::query) static RULE: Rule = Rule {
     help: "revoke it, and ask its owner not to paste it",
     docs: "## What it does
 
-Finds tokens, keys and webhooks by their form, whoever they are for. The message names the kind and shows nothing.
+Finds tokens, keys and webhooks by their form, whoever they are for. The message names the kind and shows
+nothing.
 
 ## Why it is bad
 
-Lavalink writes the identifier into its log, and sources send it to others. Somebody pasted into the wrong window.
+Lavalink writes the identifier into its log, and sources send it to others. Somebody pasted into the wrong
+window.
 
 ## Example
 

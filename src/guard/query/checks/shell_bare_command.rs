@@ -16,8 +16,8 @@ pub(in crate::guard::query) static RULE: Rule = Rule {
     help: "start the program with a list of arguments, without a shell",
     docs: "## What it does
 
-Finds text that begins with a program that no title begins with, or with a common one and arguments as programs have
-them: options, paths, addresses, variables.
+Finds text that begins with a program that no title begins with, or with a common one and arguments as
+programs have them: options, paths, addresses, variables.
 
 ## Why it is bad
 

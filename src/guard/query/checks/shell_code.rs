@@ -16,8 +16,8 @@ pub(in crate::guard::query) static RULE: Rule = Rule {
     help: "start the program with a list of arguments, without a shell",
     docs: "## What it does
 
-Finds `system(`, `exec(`, `eval(`, `os.popen`, `Runtime.getRuntime`, `<?php`, `<!--#exec`, `() { :;}` and their like, as
-lists of command injection have them.
+Finds `system(`, `exec(`, `eval(`, `os.popen`, `Runtime.getRuntime`, `<?php`, `<!--#exec`, `() { :;}` and
+their like, as lists of command injection have them.
 
 ## Why it is bad
 

@@ -16,9 +16,9 @@ pub(in crate::guard::query) static RULE: Rule = Rule {
     help: "start the program with a list of arguments, without a shell",
     docs: "## What it does
 
-Finds `;`, `|`, `&`, line ends, `!` and parentheses, and after them a program that shells are asked to run: by name,
-by path, by variable, by pattern, or with quotes and backslashes within its name. `Rock & Roll` and `P!nk; So What`
-are none. Decoded forms are looked at too.
+Finds `;`, `|`, `&`, line ends, `!` and parentheses, and after them a program that shells are asked to run: by
+name, by path, by variable, by pattern, or with quotes and backslashes within its name. `Rock & Roll` and
+`P!nk; So What` are none. Decoded forms are looked at too.
 
 ## Why it is bad
 

@@ -16,7 +16,8 @@ pub(in crate::guard::query) static RULE: Rule = Rule {
     help: "start the program with a list of arguments, without a shell",
     docs: "## What it does
 
-Finds `/etc/passwd`, `/bin/sh`, `/dev/tcp`, `cmd.exe`, `powershell` and their like, with patterns (`/???/c?t`) too.
+Finds `/etc/passwd`, `/bin/sh`, `/dev/tcp`, `cmd.exe`, `powershell` and their like, with patterns (`/???/c?t`)
+too.
 
 ## Why it is bad
 

@@ -16,8 +16,8 @@ pub(in crate::guard::query) static RULE: Rule = Rule {
     help: "start the program with a list of arguments, without a shell",
     docs: "## What it does
 
-Finds backquotes in pairs, `$(...)`, `${...}`, `<(...)`, `$IFS` and other variables that shells set, `{cat,/etc/passwd}`,
-and `%COMSPEC%` and other variables of Windows.
+Finds backquotes in pairs, `$(...)`, `${...}`, `<(...)`, `$IFS` and other variables that shells set,
+`{cat,/etc/passwd}`, and `%COMSPEC%` and other variables of Windows.
 
 ## Why it is bad
 

@@ -17,8 +17,9 @@ pub(in crate::guard::query) static RULE: Rule = Rule {
     help: "bind the text as a parameter",
     docs: "## What it does
 
-Finds a quote, closing parentheses perhaps, and then SQL: a condition, a comparison, a clause, a comment, a further
-statement. Decoded forms are looked at too: percent-encoding, references of HTML, escapes, quotes of Unicode.
+Finds a quote, closing parentheses perhaps, and then SQL: a condition, a comparison, a clause, a comment, a
+further statement. Decoded forms are looked at too: percent-encoding, references of HTML, escapes, quotes of
+Unicode.
 
 ## Why it is bad
 
@@ -44,7 +45,12 @@ Bind the text as a parameter; never build a statement from it.
 /// Finds the first one.
 pub(super) fn check(form: &Form) -> Option<Hit> {
     let run = Run::of(form);
-    (0..run.len()).filter(|at| run.is(*at, Token::Quote)).find_map(|at| {
+    // Of quotes in a row the first one is asked.
+    let begins = |at: &usize| {
+        run.is(*at, Token::Quote)
+            && !at.checked_sub(1).is_some_and(|before| run.is(before, Token::Quote))
+    };
+    (0..run.len()).filter(begins).find_map(|at| {
         let end = after_quote(&run, at)?;
         Some(Hit::new(run.span(at, end), "a quote, and after it SQL"))
     })
@@ -60,10 +66,10 @@ fn after_quote(run: &Run<'_>, quote: usize) -> Option<usize> {
         closed += usize::from(run.is(at, Token::Close));
         at += 1;
     }
-    let opened = (0..quote).filter(|index| run.is(*index, Token::Open)).count();
+    let opened = || (0..quote).filter(|index| run.is(*index, Token::Open)).count();
     let is_adjacent = run.token(at).is_some_and(|token| token.is_adjacent || token.is_after_block);
     let goes_on = match run.kind(at) {
-        None => closed > opened,
+        None => closed > opened(),
         Some(Token::Semicolon) => !run.is(at + 1, Token::Word) || run.begins_statement(at + 1),
         Some(Token::Comment) => {
             let is_dash = run.text(at) == "--";

@@ -23,7 +23,8 @@ semicolon at the end, and `--` with the filler that lists of attacks add. `AC/DC
 
 ## Why it is bad
 
-It cuts off what the statement says after the text, such as the check of a password, and gets words past filters.
+It cuts off what the statement says after the text, such as the check of a password, and gets words past
+filters.
 
 ## Example
 

@@ -18,8 +18,8 @@ pub(in crate::guard::query) static RULE: Rule = Rule {
     help: "bind the text as a parameter",
     docs: "## What it does
 
-Finds calls of functions that databases have: those that wait (`sleep(5)`, `pg_sleep`, `benchmark`), that read files,
-that fail and tell why (`extractvalue`), that build text out of numbers (`char(58)`).
+Finds calls of functions that databases have: those that wait (`sleep(5)`, `pg_sleep`, `benchmark`), that read
+files, that fail and tell why (`extractvalue`), that build text out of numbers (`char(58)`).
 
 ## Why it is bad
 

@@ -18,8 +18,8 @@ pub(in crate::guard::query) static RULE: Rule = Rule {
     help: "bind the text as a parameter",
     docs: r#"## What it does
 
-Finds a query without a word of its own that has a quote, a backslash, a semicolon or, without digits, another sign of
-SQL: `'`, `1'`, `\\`, `||`. Titles such as `!!!` and `=` are none.
+Finds a query without a word of its own that has a quote, a backslash, a semicolon or, without digits, another
+sign of SQL: `'`, `1'`, `\\`, `||`. Titles such as `!!!` and `=` are none.
 
 ## Why it is bad
 
@@ -59,7 +59,12 @@ pub(super) fn check(form: &Form) -> Option<Hit> {
     let at = form.text.find(breaks)?;
     let has_digits = form.text.chars().any(char::is_numeric);
     let is_broken = form.text.contains(['\'', '"', '`', '\\', ';', '\0']);
+    // `'39` is a year, and a title.
+    let is_year = form
+        .text
+        .strip_prefix('\'')
+        .is_some_and(|year| year.len() == 2 && year.bytes().all(|byte| byte.is_ascii_digit()));
     // A height or a length (`12"`) has a word beside it, and a date is digits with signs.
-    (!has_letters && (is_broken || !has_digits))
+    (!has_letters && !is_year && (is_broken || !has_digits))
         .then(|| Hit::new(at..at + 1, "nothing but quotes and signs"))
 }

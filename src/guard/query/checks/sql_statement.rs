@@ -18,9 +18,9 @@ pub(in crate::guard::query) static RULE: Rule = Rule {
     help: "bind the text as a parameter",
     docs: "## What it does
 
-Finds words that together are SQL: `union select`, `select ... from`, `insert into`, `drop table`, `exec xp_...`,
-`waitfor delay`, `into outfile`, `order by 3`, `case when`, and names that only databases have, such as
-`information_schema` and `xp_cmdshell`.
+Finds words that together are SQL: `union select`, `select ... from`, `insert into`, `drop table`, `exec
+xp_...`, `waitfor delay`, `into outfile`, `order by 3`, `case when`, and names that only databases have, such
+as `information_schema` and `xp_cmdshell`.
 
 ## Why it is bad
 

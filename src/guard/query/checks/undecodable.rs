@@ -17,8 +17,8 @@ Refuses a query whose bytes are no UTF-8.
 
 ## Why it is bad
 
-What follows may decode it in another way than what was looked at, and a filter sees another text than the player
-or the database does.
+What follows may decode it in another way than what was looked at, and a filter sees another text than the
+player or the database does.
 
 ## Example
 

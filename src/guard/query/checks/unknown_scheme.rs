@@ -13,8 +13,8 @@ pub(in crate::guard::query) static RULE: Rule = Rule {
     help: "accept https URLs only",
     docs: "## What it does
 
-Finds schemes other than `https`, `http`, `icy` (which lavaplayer takes for `http`) and those whose text is spoken
-(`ftts`, `tts`). What only looks like one, as in `Re: Stacks`, is a search.
+Finds schemes other than `https`, `http`, `icy` (which lavaplayer takes for `http`) and those whose text is
+spoken (`ftts`, `tts`). What only looks like one, as in `Re: Stacks`, is a search.
 
 ## Why it is bad
 

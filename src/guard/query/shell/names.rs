@@ -162,6 +162,15 @@ pub(super) const PROGRAMS: &[&str] = &[
     "nsenter",
     "ldd",
     "dig",
+    "choice",
+    "dmesg",
+    "getent",
+    "lsblk",
+    "lspci",
+    "lsusb",
+    "setx",
+    "sysinfo",
+    "whereis",
 ];
 
 /// Programs whose whole command line is their name, besides those above.
@@ -436,10 +445,6 @@ pub(super) const CODE: &[&str] = &[
     "xp_cmdshell",
     "load_file(",
     "dbms_",
-    "echo(",
-    "die(",
-    "print(",
-    "sleep(",
     "usleep(",
     "\\033[",
     "\u{1b}[",
@@ -447,3 +452,6 @@ pub(super) const CODE: &[&str] = &[
     "=cmd|",
     "{{",
 ];
+
+/// Functions of scripts whose names are words: their parenthesis stands beside them, and what is in it is no title.
+pub(super) const CALLS: &[&str] = &["die(", "echo(", "exit(", "print(", "sleep(", "phpversion("];

@@ -44,7 +44,7 @@ pub(in crate::guard::query) fn is_command(text: &str) -> bool {
 
 /// Says whether a text is a command line as it is.
 pub(in crate::guard::query) fn is_command_line(text: &str) -> bool {
-    let text = text.trim().trim_start_matches(['\'', '"', '(', '@', '\\']);
+    let text = text.trim().trim_start_matches(['\'', '"', '(', '@', '\\', ' ']);
     let word = first_word(text);
     let rest = text.get(word.len()..).unwrap_or_default();
     let name = program(word);
@@ -143,7 +143,7 @@ fn has_arguments(rest: &str) -> bool {
     {
         return true;
     }
-    if rest.trim_start().starts_with(['>', '<', '|', ';', '&'])
+    if rest.trim_start().starts_with(['>', '<'])
         && rest.trim().len() > 1
         && !rest.trim_start().starts_with("& ")
     {
