@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use super::checks::{local_path, unknown_scheme};
-use super::{decode, track, url};
+use super::track::{self, Judged};
+use super::{decode, url};
 use crate::core::finding::Rule;
 
 /// What a player would take a query for.
@@ -38,8 +39,8 @@ impl Class {
     }
 }
 
-/// Prefixes that say where to search, with their colon left out: those of Lavalink's own sources, of LavaSrc, of the
-/// DuncteBot plugin, and of the plugins for JioSaavn and Bandcamp.
+/// Prefixes that say where to search, with their colon left out: those of Lavalink's own sources, of `LavaSrc`, of the
+/// `DuncteBot` plugin, and of those for `JioSaavn` and Bandcamp.
 const PREFIXES: &[&str] = &[
     "ytsearch",
     "ytmsearch",
@@ -74,7 +75,7 @@ const PREFIXES: &[&str] = &[
 /// Schemes that a player opens over HTTP; lavaplayer takes `icy:` for `http:`.
 const WEB: &[&str] = &["https", "http", "icy"];
 
-/// Schemes whose text is spoken: Flowery TTS of LavaSrc, and the plugin for Google Cloud.
+/// Schemes whose text is spoken: Flowery TTS of `LavaSrc`, and the plugin for Google Cloud.
 const SPOKEN: &[&str] = &["ftts", "tts"];
 
 /// Schemes that are one without `//` too: they name files, programs or other services.
@@ -129,8 +130,10 @@ pub(super) fn classify(text: &str) -> (Class, Option<Refusal>) {
 }
 
 fn as_written(text: &str) -> (Class, Option<Refusal>) {
-    if let Some(refusal) = track::judge(text) {
-        return (Class::EncodedTrack, refusal);
+    match track::judge(text) {
+        Judged::Fine => return (Class::EncodedTrack, None),
+        Judged::NoTrack => {}
+        Judged::Refused(refusal) => return (Class::EncodedTrack, Some(refusal)),
     }
     if is_path(text) {
         return (
@@ -176,12 +179,10 @@ fn is_path(text: &str) -> bool {
     };
     let is_slash = |byte: Option<&u8>| matches!(byte, Some(b'/' | b'\\'));
     let begins = match bytes {
-        [b'/', ..] | [b'\\', ..] => {
+        [b'/' | b'\\', ..] => {
             names(bytes.get(1)) || (is_slash(bytes.get(1)) && names(bytes.get(2)))
         }
-        [b'~', b'/' | b'\\', ..] | [b'.', b'/' | b'\\', ..] | [b'.', b'.', b'/' | b'\\', ..] => {
-            true
-        }
+        [b'~' | b'.', b'/' | b'\\', ..] | [b'.', b'.', b'/' | b'\\', ..] => true,
         // `%APPDATA%\x` and `$HOME/x` become paths only in a shell.
         [drive, b':', b'/' | b'\\', ..] => drive.is_ascii_alphabetic(),
         _ => false,
@@ -193,7 +194,7 @@ fn is_path(text: &str) -> bool {
 /// Says whether a name in an encoded track is one that no player should open.
 pub(super) fn names_something_else(name: &str) -> bool {
     // A track within a track is none, so this does not go deeper.
-    track::judge(name).is_none() && as_written(name).1.is_some()
+    track::judge(name) == Judged::NoTrack && as_written(name).1.is_some()
 }
 
 #[cfg(test)]

@@ -19,6 +19,8 @@ pub(super) struct Form {
     pub(super) lower: String,
     /// Whether it is the query as it was given.
     pub(super) is_original: bool,
+    /// Whether decoding brought a `<` forth.
+    pub(super) has_hidden_angle: bool,
     tokens: OnceCell<Vec<Token>>,
 }
 
@@ -40,7 +42,7 @@ impl Hit {
 impl Form {
     fn new(text: String, is_original: bool) -> Self {
         let lower = text.to_ascii_lowercase();
-        Self { text, lower, is_original, tokens: OnceCell::new() }
+        Self { text, lower, is_original, has_hidden_angle: false, tokens: OnceCell::new() }
     }
 
     /// Returns the ways to read a query: as it is, then each as the one before reads once decoded. Decoding shortens
@@ -53,7 +55,9 @@ impl Form {
             if next == last || next.len() > 4 * text.len().max(64) {
                 break;
             }
-            forms.push(Self::new(next.clone(), false));
+            let mut form = Self::new(next.clone(), false);
+            form.has_hidden_angle = next.matches('<').count() > text.matches('<').count();
+            forms.push(form);
             last = next;
         }
         forms

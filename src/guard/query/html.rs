@@ -123,6 +123,7 @@ pub(super) fn code(text: &str) -> Option<usize> {
                 .then_some(at)
             })
         })
+        .or_else(|| method(text))
         .or_else(|| only_signs(text))
 }
 
@@ -186,6 +187,20 @@ fn property(text: &str) -> Option<usize> {
         }
     }
     PROPERTIES.iter().filter_map(|name| text.find(name)).min()
+}
+
+/// Returns where a method of something is called: `x.append(y)`, without a blank anywhere.
+fn method(text: &str) -> Option<usize> {
+    /// Abbreviations are shorter.
+    const MIN: usize = 4;
+    text.match_indices('.').find_map(|(at, _)| {
+        let before = text.get(..at)?.chars().next_back()?;
+        let rest = text.get(at + 1..)?;
+        let length = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
+        let is_called = rest.get(length..).is_some_and(|rest| rest.starts_with('('));
+        (length >= MIN && is_called && (before.is_alphanumeric() || ")]}_$".contains(before)))
+            .then_some(at)
+    })
 }
 
 /// Says whether a text is code written with signs alone, or nearly.

@@ -59,7 +59,7 @@ pub(super) fn substitution(text: &str) -> Option<usize> {
         if is_variable
             || rest.starts_with(['(', '{', '[']) && rest.len() > 2
             || rest.starts_with("'\\")
-            || rest.starts_with("@") && rest.len() > 1 && text.len() > 4
+            || rest.starts_with('@') && rest.len() > 1 && text.len() > 4
         {
             return Some(at);
         }
@@ -151,14 +151,23 @@ pub(super) fn sensitive_path(text: &str) -> Option<usize> {
 /// Returns where code that starts programs is, in a text in lower case.
 pub(super) fn code(text: &str) -> Option<usize> {
     let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    let is_call = |name: &&str| {
-        text.split_once(*name).is_some_and(|(_, rest)| {
-            let argument = rest.trim_start();
-            argument.starts_with(|c: char| c.is_ascii_digit() || "'\"$)`".contains(c))
-                || argument.split_once('(').is_some_and(|(word, _)| !word.contains(' '))
-        })
-    };
-    (CODE.iter().any(|sign| plain.contains(sign)) || CALLS.iter().any(is_call)).then_some(0)
+    (CODE.iter().any(|sign| plain.contains(sign)) || CALLS.iter().any(|name| is_called(text, name)))
+        .then_some(0)
+}
+
+/// Says whether a function is called, and no title goes on in parentheses: `Sleep (2010 Remaster)`.
+fn is_called(text: &str, name: &str) -> bool {
+    text.match_indices(name).any(|(at, _)| {
+        let after = text.get(at + name.len()..).unwrap_or_default();
+        let Some(argument) = after.trim_start().strip_prefix('(') else { return false };
+        let is_beside = after.starts_with('(');
+        let argument = window(argument.trim_start(), WINDOW_BYTES);
+        let is_value = argument.starts_with(['\'', '"', '$', '`', ')']);
+        let word = argument.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next();
+        let rest = argument.get(word.map_or(0, str::len)..).unwrap_or_default();
+        // A number alone, a call within the call, a word alone.
+        is_value || (is_beside && rest.starts_with([')', '(', '[', '.', ',', ';', '\\']))
+    })
 }
 
 /// Says whether a text in lower case begins as an option does.

@@ -28,7 +28,7 @@ pub(super) enum Kind {
     Open,
     /// Anything else.
     Other,
-    /// `' " \``.
+    /// A quote of any kind.
     Quote,
     /// `;`.
     Semicolon,
@@ -50,7 +50,7 @@ pub(super) struct Token {
     pub(super) is_adjacent: bool,
 }
 
-/// Cuts a text in lower case. Block comments are white space, but for those that MySQL executes, which are text.
+/// Cuts a text in lower case. Block comments are white space, but for those that `MySQL` executes, which are text.
 pub(super) fn tokens(text: &str) -> Vec<Token> {
     let bytes = text.as_bytes();
     let mut tokens = Vec::new();
@@ -66,7 +66,8 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
             continue;
         }
         let first = rest.chars().next().expect("the rest is not empty");
-        if first.is_whitespace() || first.is_control() {
+        // Bytes that are no UTF-8, such as the blank of Latin-1 (`%a0`), are blanks to some databases.
+        if first.is_whitespace() || first.is_control() || first == char::REPLACEMENT_CHARACTER {
             at += first.len_utf8();
             is_adjacent = false;
             continue;
@@ -82,7 +83,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
     tokens
 }
 
-/// Returns the length of a block comment, or of what begins one that MySQL executes.
+/// Returns the length of a block comment, or of what begins one that `MySQL` executes.
 fn block_comment(rest: &str) -> Option<usize> {
     let body = rest.strip_prefix("/*")?;
     if let Some(version) = body.strip_prefix(['!', '+']) {
@@ -106,10 +107,9 @@ fn one(rest: &str, first: char, before: Option<u8>) -> (Kind, usize) {
         '-' if rest.starts_with("--") => two(Kind::Comment),
         '|' if rest.starts_with("||") => two(Kind::Logic),
         '&' if rest.starts_with("&&") => two(Kind::Logic),
-        '|' | '&' => (Kind::Logic, 1),
         '=' | '<' | '>' => (Kind::Compare, run(|c| "<=>".contains(c))),
         '!' | ':' if rest.get(1..2) == Some("=") => two(Kind::Compare),
-        '!' => (Kind::Logic, 1),
+        '!' | '&' | '|' => (Kind::Logic, 1),
         '+' | '-' | '*' | '/' | '%' | '^' | '~' => (Kind::Arithmetic, 1),
         '@' => (Kind::Variable, run(|c| c == '@' || is_word(c))),
         '.' if !before.is_some_and(|byte| byte.is_ascii_alphanumeric())

@@ -11,8 +11,28 @@ const VERSIONED: u32 = 1 << 30;
 /// The bits that say how many bytes follow.
 const SIZE: u32 = VERSIONED - 1;
 
-/// Returns `None` where a text is no encoded track; else, why it must not be played.
-pub(super) fn judge(text: &str) -> Option<Option<Refusal>> {
+/// Whether a text is an encoded track.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Judged {
+    /// It is one, and may be played.
+    Fine,
+    /// It is none.
+    NoTrack,
+    /// It is one that must not be played.
+    Refused(Refusal),
+}
+
+/// Says whether a text is an encoded track, and one that may be played.
+pub(super) fn judge(text: &str) -> Judged {
+    let Some((body, version)) = open(text) else { return Judged::NoTrack };
+    let unreadable = (&hostile_track::RULE, "an encoded track that cannot be read");
+    let refusal = names(&mut Body(&body), version)
+        .map_or(Some(unreadable), |(source, names)| objection(&source, &names));
+    refusal.map_or(Judged::Fine, Judged::Refused)
+}
+
+/// Returns the version of an encoded track, and what comes after it.
+fn open(text: &str) -> Option<(Vec<u8>, u8)> {
     if text.len() < 24 || !text.len().is_multiple_of(4) {
         return None;
     }
@@ -22,15 +42,12 @@ pub(super) fn judge(text: &str) -> Option<Option<Refusal>> {
     if usize::try_from(header & SIZE).ok()? != body.len() {
         return None;
     }
-    let mut body = Body(body);
-    let version = if header & VERSIONED == 0 { 1 } else { body.byte()? };
-    if !(1..=3).contains(&version) {
-        return None;
-    }
-    Some(names(&mut body, version).map_or(
-        Some((&hostile_track::RULE, "an encoded track that cannot be read")),
-        |(source, names)| objection(&source, &names),
-    ))
+    let (version, body) = if header & VERSIONED == 0 {
+        (1, body)
+    } else {
+        body.split_first().map(|(v, b)| (*v, b))?
+    };
+    (1..=3).contains(&version).then(|| (body.to_vec(), version))
 }
 
 /// Returns the source that a track is of, and what in it may be opened.
@@ -40,10 +57,10 @@ fn names(body: &mut Body<'_>, version: u8) -> Option<(String, Vec<String>)> {
     let mut names = vec![body.text()?];
     let _is_stream = body.byte()?;
     if version >= 2 {
-        names.extend(body.nullable()?);
+        names.push(body.nullable()?);
     }
     if version >= 3 {
-        names.extend(body.nullable()?);
+        names.push(body.nullable()?);
         let _isrc = body.nullable()?;
     }
     Some((body.text()?, names))
@@ -83,17 +100,18 @@ impl<'a> Body<'a> {
         Some(String::from_utf8_lossy(self.take(length.into())?).into_owned())
     }
 
-    fn nullable(&mut self) -> Option<Option<String>> {
-        Some(if self.byte()? == 0 { None } else { Some(self.text()?) })
+    /// Reads a text that may be absent; it is empty then.
+    fn nullable(&mut self) -> Option<String> {
+        if self.byte()? == 0 { Some(String::new()) } else { self.text() }
     }
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+mod tests {
     use super::*;
 
     /// Encodes a track of version 2.
-    pub(in crate::guard::query) fn encoded(source: &str, identifier: &str, uri: &str) -> String {
+    fn encoded(source: &str, identifier: &str, uri: &str) -> String {
         let text = |text: &str| {
             [&u16::try_from(text.len()).unwrap().to_be_bytes(), text.as_bytes()].concat()
         };
@@ -117,10 +135,10 @@ pub(super) mod tests {
     fn a_track_is_judged_by_what_it_names() {
         // The example of Lavalink's documentation of `GET /v4/decodetrack` (MIT).
         let documented = "QAAAjQIAJVJpY2sgQXN0bGV5IC0gTmV2ZXIgR29ubmEgR2l2ZSBZb3UgVXAADlJpY2tBc3RsZXlWRVZPAAAAAAADPCAAC2RRdzR3OVdnWGNRAAEAK2h0dHBzOi8vd3d3LnlvdXR1YmUuY29tL3dhdGNoP3Y9ZFF3NHc5V2dYY1EAB3lvdXR1YmUAAAAAAAAAAA==";
-        assert_eq!(judge(documented), Some(None));
+        assert_eq!(judge(documented), Judged::Fine);
         assert_eq!(
             judge(&encoded("youtube", "dQw4w9WgXcQ", "https://youtu.be/dQw4w9WgXcQ")),
-            Some(None)
+            Judged::Fine
         );
         for (source, identifier, uri) in [
             ("local", "song.mp3", "song.mp3"),
@@ -129,14 +147,14 @@ pub(super) mod tests {
             ("youtube", "/etc/passwd", "https://youtu.be/x"),
         ] {
             assert!(
-                matches!(judge(&encoded(source, identifier, uri)), Some(Some(_))),
+                matches!(judge(&encoded(source, identifier, uri)), Judged::Refused(_)),
                 "{source} {identifier}"
             );
         }
         for text in
             ["", "QAAA", "dQw4w9WgXcQ", "abcdefghijklmnopqrstuvwx", "AAAAAAAAAAAAAAAAAAAAAAAA"]
         {
-            assert_eq!(judge(text), None, "{text}");
+            assert_eq!(judge(text), Judged::NoTrack, "{text}");
         }
     }
 }

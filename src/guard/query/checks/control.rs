@@ -13,7 +13,7 @@ pub(in crate::guard::query) static RULE: Rule = Rule {
     severity: Severity::High,
     confidence: Confidence::High,
     help: "leave control characters out",
-    docs: r#"## What it does
+    docs: r"## What it does
 
 Finds control characters: line ends, the escape that begins a color or a cursor movement of a terminal (ANSI),
 NUL, and the C1 controls. A tab is white space.
@@ -37,7 +37,7 @@ Leave them out: no title has one.
 
 - CVE-2021-42574 for characters that hide
 - CWE-117: https://cwe.mitre.org/data/definitions/117.html
-"#,
+",
 };
 
 /// Finds the first one.

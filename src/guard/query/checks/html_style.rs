@@ -41,9 +41,9 @@ Escape the text, and keep it out of styles.
 
 /// Finds the first one.
 pub(super) fn check(form: &Form) -> Option<Hit> {
-    let plain = html::without_comments(&html::without_blanks(&form.lower));
+    let bare = html::without_comments(&form.lower);
+    let plain = html::without_blanks(&bare);
     let words = [
-        "expression(",
         "-moz-binding",
         "behavior:url",
         "behaviour:url",
@@ -55,8 +55,7 @@ pub(super) fn check(form: &Form) -> Option<Hit> {
         "url(data",
         "@charset",
     ];
-    words
-        .iter()
-        .any(|word| plain.contains(word))
-        .then(|| Hit::new(0..form.text.len(), "style that loads or runs something"))
+    // A title may have a blank before its parenthesis: `Expression (Live)`.
+    let is_found = bare.contains("expression(") || words.iter().any(|word| plain.contains(word));
+    is_found.then(|| Hit::new(0..form.text.len(), "style that loads or runs something"))
 }

@@ -43,6 +43,10 @@ Escape the text where it is shown; `--print` does for elements and quoted attrib
 
 /// Finds the first one.
 pub(super) fn check(form: &Form) -> Option<Hit> {
+    // Nobody encodes what is to be read as it is.
+    if form.has_hidden_angle || form.lower.trim() == "<" {
+        return Some(Hit::new(0..form.lower.len(), "a `<`"));
+    }
     form.lower.match_indices('<').find_map(|(at, _)| {
         let after = window(form.lower.get(at + 1..).unwrap_or_default(), 64);
         let name = after.trim_start_matches(|c: char| {

@@ -13,7 +13,7 @@ pub(in crate::guard::query) static RULE: Rule = Rule {
     severity: Severity::High,
     confidence: Confidence::Medium,
     help: "leave characters out that nobody sees",
-    docs: r#"## What it does
+    docs: r"## What it does
 
 Finds bidirectional controls, zero-width characters, tag characters and their like, but for those that emoji and
 scripts need.
@@ -37,7 +37,7 @@ Leave them out.
 - CVE-2021-42574
 - Unicode, UTS 39: https://www.unicode.org/reports/tr39/
 - CWE-1007: https://cwe.mitre.org/data/definitions/1007.html
-"#,
+",
 };
 
 /// Finds the first one.

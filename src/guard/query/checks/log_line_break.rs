@@ -13,7 +13,7 @@ pub(in crate::guard::query) static RULE: Rule = Rule {
     severity: Severity::High,
     confidence: Confidence::High,
     help: "escape line ends where the log is written",
-    docs: r#"## What it does
+    docs: r"## What it does
 
 Finds line ends and escapes that are encoded: `%0d%0a`, `\\r\\n`, `&#10;`. Those that are not are
 `query-control-character`.
@@ -36,7 +36,7 @@ Escape line ends where the log is written; `--print` does.
 
 - OWASP, log injection: https://owasp.org/www-community/attacks/Log_Injection
 - CWE-117: https://cwe.mitre.org/data/definitions/117.html
-"#,
+",
 };
 
 /// Finds the first one.

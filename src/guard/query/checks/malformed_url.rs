@@ -11,7 +11,7 @@ pub(in crate::guard::query) static RULE: Rule = Rule {
     severity: Severity::High,
     confidence: Confidence::High,
     help: "write the URL as https://host/path",
-    docs: r#"## What it does
+    docs: r"## What it does
 
 Finds URLs without `//` after their scheme, with a backslash or a blank, or with a host of characters that no
 host has.
@@ -35,5 +35,5 @@ Write it as `https://host/path`.
 - RFC 3986
 - WHATWG, URL: https://url.spec.whatwg.org/
 - CWE-20: https://cwe.mitre.org/data/definitions/20.html
-"#,
+",
 };

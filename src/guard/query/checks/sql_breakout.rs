@@ -74,8 +74,7 @@ fn after_quote(run: &Run<'_>, quote: usize) -> Option<usize> {
         Some(Token::Comment) => {
             let is_dash = run.text(at) == "--";
             !matches!(run.kind(at + 1), Some(Token::Word | Token::Number))
-                || (is_dash && is_adjacent)
-                || (!is_dash && run.is(at + 1, Token::Word) && is_adjacent)
+                || (is_adjacent && (is_dash || run.is(at + 1, Token::Word)))
         }
         Some(Token::Compare) => true,
         Some(Token::Comma) => {

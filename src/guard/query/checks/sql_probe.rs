@@ -16,7 +16,7 @@ pub(in crate::guard::query) static RULE: Rule = Rule {
     severity: Severity::High,
     confidence: Confidence::Medium,
     help: "bind the text as a parameter",
-    docs: r#"## What it does
+    docs: r"## What it does
 
 Finds a query without a word of its own that has a quote, a backslash, a semicolon or, without digits, another
 sign of SQL: `'`, `1'`, `\\`, `||`. Titles such as `!!!` and `=` are none.
@@ -39,7 +39,7 @@ Bind the text as a parameter.
 
 - OWASP, SQL injection: https://owasp.org/www-community/attacks/SQL_Injection
 - CWE-89: https://cwe.mitre.org/data/definitions/89.html
-"#,
+",
 };
 
 /// Says whether a text is one.

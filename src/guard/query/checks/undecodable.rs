@@ -11,7 +11,7 @@ pub(in crate::guard::query) static RULE: Rule = Rule {
     severity: Severity::High,
     confidence: Confidence::High,
     help: "send UTF-8",
-    docs: r#"## What it does
+    docs: r"## What it does
 
 Refuses a query whose bytes are no UTF-8.
 
@@ -34,5 +34,5 @@ Send UTF-8.
 
 - RFC 3629
 - CWE-176: https://cwe.mitre.org/data/definitions/176.html
-"#,
+",
 };

@@ -388,15 +388,11 @@ pub(super) const PATHS: &[&str] = &[
 
 /// Signs of code that starts programs, in lower case, blanks left out.
 pub(super) const CODE: &[&str] = &[
-    "system(",
-    "exec(",
     "shell_exec(",
     "passthru(",
     "popen(",
     "proc_open(",
     "pcntl_exec(",
-    "eval(",
-    "assert(",
     "phpinfo(",
     "base64_decode(",
     "file_get_contents(",
@@ -410,9 +406,7 @@ pub(super) const CODE: &[&str] = &[
     "getruntime",
     "processbuilder",
     "process.start",
-    "spawn(",
     "execsync",
-    "require(",
     "response.write(",
     "io.popen",
     "kernel.",
@@ -453,5 +447,18 @@ pub(super) const CODE: &[&str] = &[
     "{{",
 ];
 
-/// Functions of scripts whose names are words: their parenthesis stands beside them, and what is in it is no title.
-pub(super) const CALLS: &[&str] = &["die(", "echo(", "exit(", "print(", "sleep(", "phpversion("];
+/// Functions of scripts whose names are words.
+pub(super) const CALLS: &[&str] = &[
+    "assert",
+    "die",
+    "echo",
+    "eval",
+    "exec",
+    "exit",
+    "phpversion",
+    "print",
+    "require",
+    "sleep",
+    "spawn",
+    "system",
+];

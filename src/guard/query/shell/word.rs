@@ -139,7 +139,7 @@ fn is_assignment(word: &str) -> bool {
 fn has_arguments(rest: &str) -> bool {
     if rest.starts_with("${IFS")
         || rest.starts_with("$IFS")
-        || rest.starts_with("+") && rest.len() > 1
+        || rest.starts_with('+') && rest.len() > 1
     {
         return true;
     }
@@ -163,7 +163,7 @@ fn has_arguments(rest: &str) -> bool {
                 || bare.contains('\\')
                 || bare == "."
                 || bare == ".."
-                || bare.starts_with("~");
+                || bare.starts_with('~');
             let is_address = bare.matches('.').count() >= 1
                 && bare
                     .bytes()

@@ -206,8 +206,7 @@ impl<'a> Run<'a> {
                         || self.word(next + 2) == "where"
                         || !self.is(next + 2, Kind::Word))
             }
-            "replace" => word == "into",
-            "merge" => word == "into",
+            "merge" | "replace" => word == "into",
             "update" => self.find_word(next, 4, "set") || self.is_call(at),
             "drop" | "create" | "alter" => {
                 matches!(
