@@ -1,6 +1,7 @@
 //! The commands: a variant and an arm for each, a file for each.
 
 mod backup;
+mod check_query;
 mod check_tls;
 mod completions;
 mod edit;
@@ -67,6 +68,7 @@ pub(super) enum Command {
     Trust(trust::Args),
     ValidatePlugin(validate_plugin::Args),
     ScanJson(scan_json::Args),
+    CheckQuery(check_query::Args),
     CheckTls(check_tls::Args),
     Explain(explain::Args),
     Rules(rules::Args),
@@ -78,6 +80,7 @@ impl Command {
     pub(super) fn run(self, context: &Context, limits: &Hardened) -> Result<Exit, CliError> {
         match self {
             Self::Backup(args) => backup::run(&args, context),
+            Self::CheckQuery(args) => check_query::run(&args, context),
             Self::CheckTls(args) => check_tls::run(&args, context),
             Self::Completions(args) => completions::run(&args, context),
             Self::Edit(args) => edit::run(&args, context),

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 
 use super::bytes::string_run;
-use super::checks::invisible_text;
 use super::decode::decoded;
+use crate::core::text::{hidden, without_hidden};
 
 /// Returns a document, which a scan did not refuse, with its strings cleaned: without control characters but tab
 /// and line ends, without bidirectional controls, zero-width and tag characters that spelling does not need, and in
@@ -65,11 +65,11 @@ fn cleaned(text: &str) -> Cow<'_, str> {
     let is_control =
         |character: char| character.is_control() && !matches!(character, '\t' | '\n' | '\r');
     let is_composed = is_nfc_quick(text.chars()) == IsNormalized::Yes;
-    if is_composed && !text.chars().any(is_control) && invisible_text::hidden(text).is_none() {
+    if is_composed && !text.chars().any(is_control) && hidden(text).is_none() {
         return Cow::Borrowed(text);
     }
     let visible: String = text.chars().filter(|character| !is_control(*character)).collect();
-    let composed: String = invisible_text::without_hidden(&visible).nfc().collect();
+    let composed: String = without_hidden(&visible).nfc().collect();
     if composed == text { Cow::Borrowed(text) } else { Cow::Owned(composed) }
 }
 

@@ -8,6 +8,7 @@ mod change;
 mod drift;
 mod entry;
 mod error;
+mod query;
 mod report;
 mod rule;
 mod slot;
@@ -22,6 +23,7 @@ pub use entry::{
     VersionLine,
 };
 pub use error::ErrorReport;
+pub use query::{QueryFinding, QueryLine};
 pub use report::{CheckReport, FindingLine};
 pub use rule::{RuleReport, RulesReport};
 pub use slot::{KdfLine, OpenedReport, SlotLine, SlotsReport};

@@ -52,6 +52,8 @@ mod properties;
 #[cfg(test)]
 mod pty;
 #[cfg(test)]
+mod query;
+#[cfg(test)]
 mod readme;
 #[cfg(test)]
 mod receipts;

@@ -8,7 +8,8 @@ use data_encoding::BASE64;
 use super::cursor::{self, Kind};
 use super::expected::{Expected, Member};
 use crate::core::finding::Rule;
-use crate::json_scan::checks::{invisible_text, shape_mismatch, unclean_field};
+use crate::core::text::hidden as first_hidden;
+use crate::json_scan::checks::{shape_mismatch, unclean_field};
 use crate::json_scan::decode::decoded;
 use crate::json_scan::found::{Found, Objection};
 use crate::json_scan::pointer;
@@ -220,7 +221,7 @@ impl<'a> Walk<'a, '_> {
             Some("it is empty".to_owned())
         } else if let Some(control) = text.chars().find(|character| character.is_control()) {
             Some(format!("it has the control character U+{:04X}", u32::from(control)))
-        } else if let Some((_, hidden)) = invisible_text::hidden(&text) {
+        } else if let Some((_, hidden)) = first_hidden(&text) {
             Some(format!("it has U+{:04X}, which nobody sees", u32::from(hidden)))
         } else {
             let is_long = text.chars().nth(MAX_CLEAN_CHARACTERS).is_some();
