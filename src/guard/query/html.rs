@@ -129,6 +129,7 @@ pub(super) fn code(text: &str) -> Option<usize> {
 
 /// Returns where a function is called that scripts call and titles do not.
 fn call(text: &str) -> Option<usize> {
+    let hands_on = hands_on(text);
     for (name, is_plain) in CALLS {
         for (at, _) in text.match_indices(name) {
             let before = text.get(..at).and_then(|text| text.chars().next_back());
@@ -136,23 +137,7 @@ fn call(text: &str) -> Option<usize> {
                 continue;
             }
             let after = text.get(at + name.len()..).unwrap_or_default();
-            let close =
-                after.trim_start_matches(|c: char| c.is_whitespace() || c.is_control() || c == '?');
-            let is_called = close.starts_with(['(', '`'])
-                || close.starts_with("/*")
-                || after.starts_with([
-                    '[', ')', ',', ';', '.', '=', '\'', '"', '&', '\\', '}', '/', '+',
-                ])
-                || before.is_some_and(|c| "=(;,['\"{/`:!+-~".contains(c))
-                    && (after.is_empty() || after.starts_with([' ', '<', '>', '%']));
-            // A title has `Alert (Remix)` and `Close (To You)`: words that are plain want the parenthesis beside them.
-            let is_beside = after.starts_with(['(', '`', '&', '\\', '/'])
-                || after.trim_start().starts_with("()")
-                || close.get(1..).is_some_and(|rest| {
-                    rest.trim_start()
-                        .starts_with(|c: char| c.is_ascii_digit() || "'\"/`&".contains(c))
-                });
-            if is_called && (!is_plain || is_beside || !close.starts_with('(')) {
+            if is_called(before, after, !is_plain, hands_on) {
                 return Some(at);
             }
         }
@@ -160,8 +145,61 @@ fn call(text: &str) -> Option<usize> {
     None
 }
 
+/// Says whether a function is called, or handed on, by what stands before its name and after it. A name that is none of
+/// scripts alone is a word of titles.
+fn is_called(before: Option<char>, after: &str, is_of_scripts: bool, hands_on: bool) -> bool {
+    let call = after.trim_start_matches(|c: char| c.is_whitespace() || c.is_control() || c == '?');
+    let call = call.strip_prefix('.').filter(|rest| rest.starts_with('(')).unwrap_or(call);
+    if call.starts_with(['(', '`']) || call.starts_with("/*") {
+        // `Alert (Remix)`, `Close (To You)`.
+        return is_of_scripts
+            || after.starts_with(['(', '`', '?'])
+            || after.trim_start().starts_with("()")
+            || after.trim_start().starts_with("/*")
+            || call.get(1..).is_some_and(|rest| {
+                rest.trim_start().starts_with(|c: char| c.is_ascii_digit() || "'\"/`&".contains(c))
+            });
+    }
+    let is_operand = after
+        .starts_with(['[', ']', ')', ',', ';', '.', '=', '\'', '"', '&', '\\', '}', '/', '+'])
+        || before.is_some_and(|c| "=(;,['\"{/`:!+-~".contains(c))
+            && (after.is_empty() || after.starts_with([' ', '<', '>', '%']));
+    // `Alert, Alert`, `Read/Write`: the name alone hands nothing on.
+    is_operand && (is_of_scripts || hands_on)
+}
+
+/// Says whether a text assigns something, calls something, or names it piece by piece.
+fn hands_on(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_tight = bytes.windows(2).any(|pair| {
+        matches!(pair, [before, b'(' | b'`' | b'['] if before.is_ascii_alphanumeric() || b")]}".contains(before))
+    });
+    is_tight || text.contains(['=', '\\', '{']) || text.contains("&#") || text.contains("throw")
+}
+
+/// Says whether a word is one of titles too: `Top.`, `Self.Titled`.
+fn is_plain_object(name: &str) -> bool {
+    matches!(
+        name,
+        "array"
+            | "content"
+            | "event"
+            | "frames"
+            | "location"
+            | "math"
+            | "object"
+            | "parent"
+            | "self"
+            | "string"
+            | "symbol"
+            | "this"
+            | "top"
+    )
+}
+
 /// Returns where a property is read or written that only scripts know.
 fn property(text: &str) -> Option<usize> {
+    let hands_on = hands_on(text);
     for name in OBJECTS {
         for (at, _) in text.match_indices(name) {
             let before = text.get(..at).and_then(|text| text.chars().next_back());
@@ -170,6 +208,7 @@ fn property(text: &str) -> Option<usize> {
             let next = after.trim_start_matches('?');
             let is_member = next.strip_prefix('.').is_some_and(|rest| {
                 rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+                    && (hands_on || !is_plain_object(name))
             });
             if is_own
                 && (is_member
@@ -228,6 +267,9 @@ mod tests {
             "string.fromcharcode(88)",
             "alert`1`",
             "alert (1)",
+            "[,alert][1](1)",
+            "for(let x of[alert])x(1)",
+            "content?.alert?.(1)",
         ] {
             assert!(code(text).is_some(), "{text}");
         }
@@ -241,6 +283,10 @@ mod tests {
             "location, location",
             "self control",
             "fetch the bolt cutters",
+            "alert, alert",
+            "read/write",
+            "self.titled",
+            "top.gear",
         ] {
             assert_eq!(code(text), None, "{text}");
         }

@@ -51,6 +51,8 @@ pub(super) fn check(form: &Form) -> Option<Hit> {
         ("*{", "}"),
         ("@{", "}"),
         ("{#", "#}"),
+        ("{!!", "!!}"),
+        ("{@", "}"),
     ]
     .iter()
     .find_map(|(open, close)| {

@@ -45,19 +45,39 @@ Bind the text as a parameter; never build a statement from it.
 /// Finds the first one.
 pub(super) fn check(form: &Form) -> Option<Hit> {
     let run = Run::of(form);
-    // Of quotes in a row the first one is asked.
-    let begins = |at: &usize| {
-        run.is(*at, Token::Quote)
-            && !at.checked_sub(1).is_some_and(|before| run.is(before, Token::Quote))
-    };
-    (0..run.len()).filter(begins).find_map(|at| {
-        let end = after_quote(&run, at)?;
+    let mut opened = 0;
+    let mut quoted: Option<&str> = None;
+    (0..run.len()).find_map(|at| {
+        opened += usize::from(run.is(at, Token::Open));
+        if !run.is(at, Token::Quote) {
+            return None;
+        }
+        let is_closing = quoted == Some(run.text(at));
+        if is_closing {
+            quoted = None;
+        } else if quoted.is_none() {
+            quoted = Some(run.text(at));
+        }
+        // Of quotes in a row the first one is asked; and two titles are written so: `"Shaft" & "Heroes"`.
+        let is_first = at.checked_sub(1).is_none_or(|before| !run.is(before, Token::Quote));
+        if !is_first || (is_closing && is_list(&run, at + 1)) {
+            return None;
+        }
+        let end = after_quote(&run, at, opened)?;
         Some(Hit::new(run.span(at, end), "a quote, and after it SQL"))
     })
 }
 
+/// Says whether what comes after a quotation only leads to the next, which is compared with nothing.
+fn is_list(run: &Run<'_>, at: usize) -> bool {
+    (run.is(at, Token::Comma) || run.is(at, Token::Arithmetic) || run.is_logic(at))
+        && run.is(at + 1, Token::Quote)
+        && run.is(at + 2, Token::Word)
+        && !(at + 2..at + 6).any(|index| run.is_compare(index) || run.is(index, Token::Comment))
+}
+
 /// Returns where SQL that comes after a quote goes on.
-fn after_quote(run: &Run<'_>, quote: usize) -> Option<usize> {
+fn after_quote(run: &Run<'_>, quote: usize, opened: usize) -> Option<usize> {
     let mut at = quote + 1;
     let mut closed = 0;
     while matches!(run.kind(at), Some(Token::Close | Token::Quote))
@@ -66,10 +86,9 @@ fn after_quote(run: &Run<'_>, quote: usize) -> Option<usize> {
         closed += usize::from(run.is(at, Token::Close));
         at += 1;
     }
-    let opened = || (0..quote).filter(|index| run.is(*index, Token::Open)).count();
     let is_adjacent = run.token(at).is_some_and(|token| token.is_adjacent || token.is_after_block);
     let goes_on = match run.kind(at) {
-        None => closed > opened(),
+        None => closed > opened,
         Some(Token::Semicolon) => !run.is(at + 1, Token::Word) || run.begins_statement(at + 1),
         Some(Token::Comment) => {
             let is_dash = run.text(at) == "--";

@@ -95,7 +95,9 @@ fn is_joined(run: &Run<'_>, at: usize) -> bool {
                 || run.is_call(inner)
                 || matches!(run.word(inner), "select" | "exists" | "case") && run.len() > next
                 || (matches!(run.word(inner), "true" | "false" | "null")
-                    && (ends(next) && (at > 0 || run.is(next, Token::Comment))
+                    && (ends(next)
+                        && (at > 0 && !run.is(at - 1, Token::Word)
+                            || run.is(next, Token::Comment))
                         || run.is_compare(next)))
         }
         _ => false,
