@@ -332,7 +332,7 @@ fn what_it_must_not_set_is_refused_with_where_it_is_set() {
         let told = home.sonora(&["trust", "p/.sonora-sec.toml", "--yes"]).fails(2, "project-file");
         assert!(!told.hint.is_empty());
     }
-    for text in ["nonsense = 1", "[scan-json]\nmax-depth = 1", "[store]\nkeep = 1"] {
+    for text in ["nonsense = 1", "[scan-json]\ndepth = 1", "[store]\nkeep = 1"] {
         refused(&home, text, "is unknown");
     }
 }
