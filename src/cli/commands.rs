@@ -1,6 +1,7 @@
 //! The commands: a variant and an arm for each, a file for each.
 
 mod backup;
+mod check_config;
 mod completions;
 mod edit;
 mod explain;
@@ -66,6 +67,7 @@ pub(super) enum Command {
     Trust(trust::Args),
     ValidatePlugin(validate_plugin::Args),
     ScanJson(scan_json::Args),
+    CheckConfig(check_config::Args),
     Explain(explain::Args),
     Rules(rules::Args),
     Tour(tour::Args),
@@ -76,6 +78,7 @@ impl Command {
     pub(super) fn run(self, context: &Context, limits: &Hardened) -> Result<Exit, CliError> {
         match self {
             Self::Backup(args) => backup::run(&args, context),
+            Self::CheckConfig(args) => check_config::run(&args, context),
             Self::Completions(args) => completions::run(&args, context),
             Self::Edit(args) => edit::run(&args, context),
             Self::Explain(args) => explain::run(&args, context),
@@ -116,6 +119,7 @@ impl Command {
             | Self::Rules(_)
             | Self::Tour(_)
             | Self::Trust(_) => None,
+            Self::CheckConfig(args) => Some(args.scanned()),
             Self::ScanJson(args) => Some(args.scanned()),
             Self::ValidatePlugin(args) => Some(args.scanned()),
             _ => Some(Vec::new()),
@@ -124,7 +128,7 @@ impl Command {
 
     /// Says whether the command has output formats beyond text and JSON.
     pub(super) fn is_check(&self) -> bool {
-        matches!(self, Self::ScanJson(_) | Self::ValidatePlugin(_))
+        matches!(self, Self::CheckConfig(_) | Self::ScanJson(_) | Self::ValidatePlugin(_))
     }
 
     /// Gives an error from before the command the exit code that the command would give it.

@@ -66,7 +66,16 @@ pub(super) struct Config {
 pub(super) struct Node {
     host: usize,
     password: usize,
+    port: Option<usize>,
     secure: Option<usize>,
+}
+
+/// The settings of a node.
+pub(super) struct Connection<'c> {
+    pub(super) host: &'c Entry,
+    pub(super) password: &'c Entry,
+    pub(super) port: Option<&'c Entry>,
+    pub(super) secure: Option<&'c Entry>,
 }
 
 impl Config {
@@ -153,17 +162,12 @@ impl Config {
     /// Returns the passwords of nodes, of the server's and of those that a bot connects to.
     pub(super) fn node_passwords(&self) -> impl Iterator<Item = &Entry> {
         let of_nodes: HashSet<&str> =
-            self.nodes().map(|(_, password, _)| password.pointer.as_str()).collect();
+            self.nodes().map(|node| node.password.pointer.as_str()).collect();
         self.entries.iter().filter(move |entry| {
             let is_lavalink = entry.name == "lavalink.server.password"
                 || (entry.name.starts_with("lavalink.") && names::is_variable(&entry.label));
             of_nodes.contains(entry.pointer.as_str()) || (is_lavalink && names::is_password(entry))
         })
-    }
-
-    /// Returns what is in the same map under a last part of a name.
-    pub(super) fn sibling(&self, entry: &Entry, last: &str) -> Option<&Entry> {
-        self.entries.iter().find(|other| other.parent == entry.parent && other.last() == last)
     }
 
     /// Says whether the file has settings of a Lavalink server or of a bot's nodes.
@@ -173,11 +177,13 @@ impl Config {
             || self.entries.iter().any(|entry| entry.name.starts_with("lavalink."))
     }
 
-    /// Returns each node: its host, its password, and whether it is secure if it says.
-    pub(super) fn nodes(&self) -> impl Iterator<Item = (&Entry, &Entry, Option<&Entry>)> {
+    /// Returns each node that a bot connects to.
+    pub(super) fn nodes(&self) -> impl Iterator<Item = Connection<'_>> {
         self.nodes.iter().filter_map(|node| {
-            let secure = node.secure.and_then(|at| self.entries.get(at));
-            Some((self.entries.get(node.host)?, self.entries.get(node.password)?, secure))
+            let entry = |at: usize| self.entries.get(at);
+            let (host, password) = (entry(node.host)?, entry(node.password)?);
+            let (port, secure) = (node.port.and_then(entry), node.secure.and_then(entry));
+            Some(Connection { host, password, port, secure })
         })
     }
 }
@@ -236,14 +242,14 @@ fn nodes(entries: &[Entry]) -> Vec<Node> {
                 };
                 members.iter().rev().find(is).copied()
             };
-            let node =
-                Node { host: find(HOSTS)?, password: find(PASSWORDS)?, secure: find(SECURE) };
+            let (host, password) = (find(HOSTS)?, find(PASSWORDS)?);
+            let node = Node { host, password, port: find(&["port"]), secure: find(SECURE) };
             let host = entries.get(node.host)?;
             let above = host.name.strip_suffix(host.last()).unwrap_or_default();
             let is_bare =
                 above.split('.').all(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
-            let is_node = is_bare && find(&["port"]).is_some()
-                || WORDS.iter().any(|word| above.contains(word));
+            let is_node =
+                is_bare && node.port.is_some() || WORDS.iter().any(|word| above.contains(word));
             (is_node && find(OTHERS).is_none() && !above.starts_with("lavalink.server."))
                 .then_some(node)
         })

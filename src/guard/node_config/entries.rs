@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::names;
-use super::tree::{Id, Item, Key, Kind, Refusal, Tree};
+use super::tree::{Item, Key, Kind, Refusal, Tree};
 use crate::core::source::Span;
 
 /// Most maps and lists on the way to a scalar, through aliases too.

@@ -1,4 +1,4 @@
-//! `default-node-password`: `youshallnotpass`, the password of Lavalink's example configuration, as a value of any setting, or as the default of a variable.
+//! `default-node-password`: the password that every Lavalink node begins with.
 
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
 

@@ -1,4 +1,4 @@
-//! `error-reporting`: errors are sent to Sentry.
+//! `error-reporting`: errors that are sent elsewhere.
 
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
 

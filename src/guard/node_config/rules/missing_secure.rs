@@ -48,14 +48,14 @@ pub(super) fn look(config: &Config, out: &mut Objections) {
     if config.format == Format::Dotenv {
         return;
     }
-    for (host, _, secure) in config.nodes() {
-        match address::of_node(host).filter(|_| secure.is_none()) {
+    for node in config.nodes().filter(|node| node.secure.is_none()) {
+        match address::of_node(node.host) {
             Some(Reach::Near) => {
-                out.value(host, "`secure` is missing, and means false: the password goes over the network in the clear")
+                out.value(node.host, "`secure` is missing, and means false: the password goes over the network in the clear")
                     .severity(Severity::Low);
             }
             Some(Reach::Remote) => {
-                out.value(host, "`secure` is missing, and means false: the password goes to another host in the clear");
+                out.value(node.host, "`secure` is missing, and means false: the password goes to another host in the clear");
             }
             Some(Reach::Loopback) | None => {}
         }

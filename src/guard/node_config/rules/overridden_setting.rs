@@ -1,4 +1,4 @@
-//! `overridden-setting`: settings of `application.yml` a `.env` file in the same folder sets to something else.
+//! `overridden-setting`: what a variable sets to something else.
 
 use std::collections::HashMap;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! `plain-node-connection`: nodes with `secure.
+//! `plain-node-connection`: a node on another machine, reached without TLS.
 
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
 
@@ -41,9 +41,9 @@ Put a proxy with a certificate in front of the node, and set `secure: true` and 
 
 /// Finds every one.
 pub(super) fn look(config: &Config, out: &mut Objections) {
-    for (host, _, secure) in config.nodes() {
-        let Some(secure) = secure.filter(|secure| secure.is_off()) else { continue };
-        match address::of_node(host) {
+    for node in config.nodes() {
+        let Some(secure) = node.secure.filter(|secure| secure.is_off()) else { continue };
+        match address::of_node(node.host) {
             Some(Reach::Near) => {
                 out.value(
                     secure,

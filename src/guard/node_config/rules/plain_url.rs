@@ -1,5 +1,7 @@
 //! `plain-url`: `ws://` and `http://` URLs of hosts beyond one's own network in the settings of a node or a bot.
 
+use std::collections::HashSet;
+
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
 
 use super::super::address::{self, Reach};
@@ -44,6 +46,7 @@ Use the same with TLS. Ask the host for a certificate if it has none.
 /// Finds every one.
 pub(super) fn look(config: &Config, out: &mut Objections) {
     let is_ours = config.is_about_nodes();
+    let hosts: HashSet<&str> = config.nodes().map(|node| node.host.pointer.as_str()).collect();
     for entry in &config.entries {
         let Some(written) = names::written(&entry.text) else { continue };
         let is_socket = address::has_scheme(written, &["ws"]);
@@ -52,7 +55,7 @@ pub(super) fn look(config: &Config, out: &mut Objections) {
         let is_repository = entry.last().ends_with("repository");
         if (is_socket || is_page) && !is_repository && Reach::of(written) == Reach::Remote {
             let objection = out.key(entry, "what goes to this URL is in the clear");
-            if is_socket || config.nodes().any(|(host, ..)| host.pointer == entry.pointer) {
+            if is_socket || hosts.contains(entry.pointer.as_str()) {
                 objection.severity(Severity::High);
             }
         }

@@ -94,9 +94,9 @@ fn is_reuse(places: &[(usize, &Entry, Role)]) -> bool {
 fn roles(config: &Config) -> Vec<(&Entry, &str, Role)> {
     let hosts: HashMap<&str, String> = config
         .nodes()
-        .map(|(host, password, _)| {
-            let port = config.sibling(host, "port").map_or("", |port| port.text.as_str());
-            (password.pointer.as_str(), format!("{}:{port}", host.text.to_lowercase()))
+        .map(|node| {
+            let port = node.port.map_or("", |port| port.text.as_str());
+            (node.password.pointer.as_str(), format!("{}:{port}", node.host.text.to_lowercase()))
         })
         .collect();
     let password = |entry: &&Entry| names::is_password(entry);

@@ -1,4 +1,4 @@
-//! `rotated-addresses`: the server changes its address from request to request (`ratelimit.ipBlocks`).
+//! `rotated-addresses`: requests from many addresses in turn.
 
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
 

@@ -1,4 +1,4 @@
-//! `unreadable-configuration`: a file that is no YAML, TOML, JSON or `.env`, is not UTF-8, has control characters, is too large, nests too deeply, or grows without bound by its aliases.
+//! `unreadable-configuration`: a file that cannot be judged.
 
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
 

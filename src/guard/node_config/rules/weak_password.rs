@@ -1,4 +1,4 @@
-//! `weak-password`: passwords of nodes of fewer than 12 characters, of fewer than 5 different ones, and those that are little more than a common word.
+//! `weak-password`: a password that can be guessed.
 
 use std::collections::HashSet;
 
