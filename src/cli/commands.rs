@@ -1,6 +1,7 @@
 //! The commands: a variant and an arm for each, a file for each.
 
 mod backup;
+mod check_config;
 mod check_query;
 mod check_tls;
 mod completions;
@@ -68,6 +69,7 @@ pub(super) enum Command {
     Trust(trust::Args),
     ValidatePlugin(validate_plugin::Args),
     ScanJson(scan_json::Args),
+    CheckConfig(check_config::Args),
     CheckQuery(check_query::Args),
     CheckTls(check_tls::Args),
     Explain(explain::Args),
@@ -80,6 +82,7 @@ impl Command {
     pub(super) fn run(self, context: &Context, limits: &Hardened) -> Result<Exit, CliError> {
         match self {
             Self::Backup(args) => backup::run(&args, context),
+            Self::CheckConfig(args) => check_config::run(&args, context),
             Self::CheckQuery(args) => check_query::run(&args, context),
             Self::CheckTls(args) => check_tls::run(&args, context),
             Self::Completions(args) => completions::run(&args, context),
@@ -122,6 +125,7 @@ impl Command {
             | Self::Rules(_)
             | Self::Tour(_)
             | Self::Trust(_) => None,
+            Self::CheckConfig(args) => Some(args.scanned()),
             Self::CheckTls(args) => Some(args.scanned()),
             Self::ScanJson(args) => Some(args.scanned()),
             Self::ValidatePlugin(args) => Some(args.scanned()),
@@ -131,7 +135,10 @@ impl Command {
 
     /// Says whether the command has output formats beyond text and JSON.
     pub(super) fn is_check(&self) -> bool {
-        matches!(self, Self::CheckTls(_) | Self::ScanJson(_) | Self::ValidatePlugin(_))
+        matches!(
+            self,
+            Self::CheckConfig(_) | Self::CheckTls(_) | Self::ScanJson(_) | Self::ValidatePlugin(_)
+        )
     }
 
     /// Gives an error from before the command the exit code that the command would give it.

@@ -3,6 +3,8 @@
 //! `toml` reads and drops by recursion. It bounds the parts of a key (80) and how deep brackets
 //! nest (80), and not what the two make together, so the dots are counted first.
 
+use toml::Spanned;
+use toml::de::DeTable;
 use toml_parser::lexer::TokenKind;
 
 /// Most dots outside of strings and comments: each can nest a table in another.
@@ -33,6 +35,32 @@ pub fn read_table(text: &str) -> Result<toml::Table, ShallowError> {
     Ok(text.parse()?)
 }
 
+/// Reads a TOML text with the places of its keys and values.
+///
+/// Dots are counted from one statement to the next, so a long document may have many.
+///
+/// # Errors
+///
+/// [`ShallowError`]. The message of the TOML error below may quote the text.
+pub fn read_spanned(text: &str) -> Result<Spanned<DeTable<'_>>, ShallowError> {
+    let (mut dots, mut open) = (0_usize, 0_usize);
+    for token in toml_parser::Source::new(text).lex() {
+        match token.kind() {
+            TokenKind::Dot => dots += 1,
+            TokenKind::LeftCurlyBracket | TokenKind::LeftSquareBracket => open += 1,
+            TokenKind::RightCurlyBracket | TokenKind::RightSquareBracket => {
+                open = open.saturating_sub(1);
+            }
+            TokenKind::Newline if open == 0 => dots = 0,
+            _ => {}
+        }
+        if dots > MAX_DOTS {
+            return Err(ShallowError::TooDeep);
+        }
+    }
+    Ok(DeTable::parse(text)?)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -43,11 +71,16 @@ mod tests {
         let both = format!("a = {}1", format!("[{{{}a = ", "a.".repeat(60)).repeat(200));
         for deep in [dotted, both] {
             assert!(matches!(read_table(&deep), Err(ShallowError::TooDeep)));
+            assert!(matches!(read_spanned(&deep), Err(ShallowError::TooDeep)));
         }
         for brackets in ["a = [", "a = {a = "] {
             let deep = format!("a = {}", brackets.repeat(10_000));
             assert!(matches!(read_table(&deep), Err(ShallowError::NoToml(_))), "{brackets}");
         }
+        let long = "[a.b]\nc.d = 1.5\n".repeat(1_000);
+        assert!(matches!(read_spanned(&long), Err(ShallowError::NoToml(_))), "a table twice");
+        let long: String = (0..1_000).map(|n| format!("[a.b{n}]\nc.d = 1.5\n")).collect();
+        assert!(read_spanned(&long).is_ok());
         assert!(read_table("a.b = 'a.b.c' # .....").unwrap().contains_key("a"));
     }
 }

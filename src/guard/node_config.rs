@@ -1,6 +1,58 @@
 //! The configuration of nodes: what it gives away or lets in.
+//!
+//! Files of a Lavalink server (`application.yml`), `.env` files, and the nodes of a bot in TOML, JSON or YAML are
+//! read into one form, a list of settings with their places, and rules look at that. No report has a secret, or the
+//! length of one.
 
-use crate::core::finding::Rule;
+mod address;
+mod config;
+mod dotenv;
+mod entries;
+mod files;
+mod masked;
+mod names;
+mod objection;
+mod remedy;
+mod rules;
+mod toml;
+mod tree;
+mod yaml;
 
-/// Every rule, in order of number.
-pub static RULES: &[&Rule] = &[];
+use std::path::{Path, PathBuf};
+
+pub use self::files::FilesError;
+pub use self::rules::RULES;
+
+use self::config::Config;
+use super::Examined;
+
+/// The most bytes of a file, unless somebody says otherwise.
+pub const DEFAULT_SIZE: usize = 1 << 20;
+
+/// Checks every file at the paths, in order of path: of a folder `.env*` and what ends in `.json`, `.toml`, `.yaml` and
+/// `.yml`. What has more than `size` bytes is refused.
+///
+/// # Errors
+///
+/// [`FilesError`], when there is nothing to check.
+pub fn examine_files(paths: &[PathBuf], size: usize) -> Result<Vec<Examined>, FilesError> {
+    Ok(examined(&files::read(paths, size)?))
+}
+
+/// Checks texts under the names of files, which say how they are read.
+#[must_use]
+pub fn examine(texts: &[(&str, &[u8])]) -> Vec<Examined> {
+    let read = |(name, bytes): &(&str, &[u8])| Config::read(Path::new(name), bytes, false);
+    examined(&texts.iter().map(read).collect::<Vec<_>>())
+}
+
+/// Applies every rule to every file; some rules compare files.
+fn examined(configs: &[Config]) -> Vec<Examined> {
+    let findings = objection::findings(configs, rules::look(configs));
+    let named = configs.iter().zip(findings).map(|(config, findings)| Examined {
+        name: config.source.name().to_string(),
+        bytes: config.bytes,
+        findings,
+    });
+    named.collect()
+}

@@ -22,6 +22,12 @@ const FAMILIES: &[(&str, &str)] = &[
     ("SNJ4", "JSON: what becomes code"),
     ("SNJ5", "JSON: addresses and secrets"),
     ("SNJ6", "JSON: shapes"),
+    ("SNC1", "Configuration: what is read otherwise than written"),
+    ("SNC2", "Configuration: passwords and secrets"),
+    ("SNC3", "Configuration: connections"),
+    ("SNC4", "Configuration: sources"),
+    ("SNC5", "Configuration: logs and metrics"),
+    ("SNC6", "Configuration: plugins"),
     ("SNQ0", "Queries: what none may have"),
     ("SNQ1", "Queries: for a player"),
     ("SNQ2", "Queries: for SQL"),
@@ -43,8 +49,8 @@ pub fn rules(rules: &[&Rule]) -> String {
          `sonora-sec explain RULE` shows one, by number or by name.\n\nA *violation* denies whatever was \
          granted. A *permission* denies unless it was granted. *Unreadable* denies, since what cannot \
          be read cannot be judged. A *note* denies nothing.\n\nA number begins with the digit of its \
-         family and never changes its meaning: `SNR` are the rules of `validate-plugin`, `SNJ` those of `scan-json`, `SNQ` those of `check-query`, \
-         `SNC` those of `check-config`, `SNT` those of `check-tls`.\n\n| numbers | family |\n|---|---|\n",
+         family and never changes its meaning: `SNR` are the rules of `validate-plugin`, `SNJ` those of \
+         `scan-json`, `SNQ` those of `check-query`, `SNC` those of `check-config`, `SNT` those of `check-tls`.\n\n| numbers | family |\n|---|---|\n",
     );
     for (start, family) in FAMILIES {
         text.push_str(&format!("| {start}xx | {family} |\n"));

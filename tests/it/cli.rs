@@ -1,6 +1,7 @@
 //! The commands, through the binary: a file a command, and one for what they share.
 
 mod backup;
+mod check_config;
 mod check_query;
 mod check_tls;
 mod completions;

@@ -44,6 +44,8 @@ mod lock;
 #[cfg(test)]
 mod masking;
 #[cfg(test)]
+mod node_config;
+#[cfg(test)]
 mod plugin;
 #[cfg(test)]
 mod project;
