@@ -22,6 +22,13 @@ const FAMILIES: &[(&str, &str)] = &[
     ("SNJ4", "JSON: what becomes code"),
     ("SNJ5", "JSON: addresses and secrets"),
     ("SNJ6", "JSON: shapes"),
+    ("SNQ0", "Queries: what none may have"),
+    ("SNQ1", "Queries: for a player"),
+    ("SNQ2", "Queries: for SQL"),
+    ("SNQ3", "Queries: for a page"),
+    ("SNQ4", "Queries: for a shell"),
+    ("SNQ5", "Queries: for a log"),
+    ("SNQ9", "Queries: what an earlier guard looked for"),
 ];
 
 /// Returns `docs/rules.md`.
@@ -32,7 +39,8 @@ pub fn rules(rules: &[&Rule]) -> String {
          `sonora-sec explain RULE` shows one, by number or by name.\n\nA *violation* denies whatever was \
          granted. A *permission* denies unless it was granted. *Unreadable* denies, since what cannot \
          be read cannot be judged. A *note* denies nothing.\n\nA number begins with the digit of its \
-         family and never changes its meaning: `SNR` are the rules of `validate-plugin`, `SNJ` those of `scan-json`.\n\n| numbers | family |\n|---|---|\n",
+         family and never changes its meaning: `SNR` are the rules of `validate-plugin`, `SNJ` those of `scan-json`, \
+         `SNQ` those of `check-query`.\n\n| numbers | family |\n|---|---|\n",
     );
     for (start, family) in FAMILIES {
         text.push_str(&format!("| {start}xx | {family} |\n"));
