@@ -70,6 +70,15 @@ pub struct Rule {
     pub docs: &'static str,
 }
 
+/// A number belongs to one rule.
+impl PartialEq for Rule {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl Eq for Rule {}
+
 /// One objection at one place.
 #[derive(Clone, Debug)]
 pub struct Finding {

@@ -103,14 +103,6 @@ pub struct Objection {
     pub message: String,
 }
 
-impl PartialEq for Rule {
-    fn eq(&self, other: &Self) -> bool {
-        self.id == other.id
-    }
-}
-
-impl Eq for Rule {}
-
 /// What was found out about one query.
 #[derive(Clone, Debug)]
 pub struct QueryReport {

@@ -1,7 +1,6 @@
 //! `query-control-character`: a character that commands instead of being shown.
 
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
-
 use crate::guard::query::form::Hit;
 
 /// The rule.

@@ -1,7 +1,6 @@
 //! `html-breakout`: text that ends an attribute, a comment or a string of a script.
 
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
-
 use crate::guard::query::form::{Form, Hit, window};
 use crate::guard::query::html;
 

@@ -1,7 +1,6 @@
 //! `html-script`: code of JavaScript.
 
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
-
 use crate::guard::query::form::{Form, Hit};
 use crate::guard::query::html;
 

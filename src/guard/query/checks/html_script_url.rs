@@ -1,7 +1,6 @@
 //! `html-script-url`: a URL that is a script.
 
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
-
 use crate::guard::query::form::{Form, Hit};
 use crate::guard::query::html;
 

@@ -1,7 +1,6 @@
 //! `html-style`: style that loads or runs something.
 
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
-
 use crate::guard::query::form::{Form, Hit};
 use crate::guard::query::html;
 

@@ -1,7 +1,6 @@
 //! `html-tag`: text that begins an element, a comment or a declaration.
 
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
-
 use crate::guard::query::form::{Form, Hit, window};
 use crate::guard::query::html;
 

@@ -1,7 +1,6 @@
 //! `html-template`: an expression of a template.
 
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
-
 use crate::guard::query::form::{Form, Hit};
 
 /// The rule.

@@ -1,7 +1,6 @@
 //! `legacy-pattern`: one of six substrings that an earlier guard looked for.
 
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
-
 use crate::guard::query::form::Hit;
 
 /// The rule.

@@ -1,7 +1,6 @@
 //! `log-line-break`: a line end that shows once it is decoded.
 
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
-
 use crate::guard::query::form::{Form, Hit};
 
 /// The rule.

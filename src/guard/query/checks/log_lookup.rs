@@ -1,7 +1,6 @@
 //! `log-lookup`: a lookup that a logger performs.
 
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
-
 use crate::guard::query::form::{Form, Hit};
 
 /// The rule.

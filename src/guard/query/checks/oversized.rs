@@ -1,7 +1,6 @@
 //! `oversized-query`: a query of more bytes than it may have.
 
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
-
 use crate::guard::query::Options;
 
 /// The rule.

@@ -1,7 +1,6 @@
 //! `shell-bare-command`: a command line, as it is.
 
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
-
 use crate::guard::query::form::{Form, Hit};
 use crate::guard::query::shell;
 

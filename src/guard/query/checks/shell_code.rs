@@ -1,7 +1,6 @@
 //! `shell-code`: code that starts programs.
 
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
-
 use crate::guard::query::form::{Form, Hit};
 use crate::guard::query::shell;
 

@@ -1,7 +1,6 @@
 //! `shell-command`: a sign that ends a command, and another command after it.
 
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
-
 use crate::guard::query::form::{Form, Hit};
 use crate::guard::query::shell;
 

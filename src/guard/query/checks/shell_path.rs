@@ -1,7 +1,6 @@
 //! `shell-path`: a path that attacks are after.
 
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
-
 use crate::guard::query::form::{Form, Hit};
 use crate::guard::query::shell;
 

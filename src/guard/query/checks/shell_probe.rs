@@ -1,7 +1,6 @@
 //! `shell-probe`: nothing but signs of a shell.
 
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
-
 use crate::guard::query::form::{Form, Hit};
 use crate::guard::query::shell;
 

@@ -1,7 +1,6 @@
 //! `shell-redirection`: input or output that goes to a file.
 
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
-
 use crate::guard::query::form::{Form, Hit};
 use crate::guard::query::shell;
 

@@ -1,7 +1,6 @@
 //! `shell-substitution`: a command or variable that the shell puts in place.
 
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
-
 use crate::guard::query::form::{Form, Hit};
 use crate::guard::query::shell;
 

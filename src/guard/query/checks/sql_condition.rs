@@ -1,7 +1,6 @@
 //! `sql-condition`: a condition that is true or false whatever is in the table.
 
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
-
 use crate::guard::query::form::{Form, Hit};
 use crate::guard::query::sql::Kind as Token;
 use crate::guard::query::sql::grammar::Run;

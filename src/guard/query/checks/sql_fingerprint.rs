@@ -1,7 +1,6 @@
 //! `sql-fingerprint`: a fingerprint that libinjection knows.
 
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
-
 use crate::guard::query::form::{Form, Hit};
 
 /// The rule.

@@ -1,7 +1,6 @@
 //! `sql-function`: a function of databases, called.
 
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
-
 use crate::guard::query::form::{Form, Hit};
 use crate::guard::query::sql::Kind as Token;
 use crate::guard::query::sql::grammar::Run;

@@ -1,7 +1,6 @@
 //! `sql-keyword`: words of SQL and nothing else.
 
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
-
 use crate::guard::query::form::{Form, Hit};
 use crate::guard::query::sql::grammar::Run;
 use crate::guard::query::sql::names;

@@ -1,7 +1,6 @@
 //! `sql-statement`: a statement of SQL, or a clause that adds one.
 
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
-
 use crate::guard::query::form::{Form, Hit};
 use crate::guard::query::sql::Kind as Token;
 use crate::guard::query::sql::grammar::Run;
