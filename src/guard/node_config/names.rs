@@ -67,7 +67,7 @@ pub(super) fn is_secret(entry: &Entry) -> bool {
 
 /// Returns the letters and digits of a key, in lower case.
 pub(super) fn joined(label: &str) -> String {
-    label.chars().filter(|c| c.is_ascii_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect()
+    label.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }
 
 /// Returns what a value comes to in the text itself: nothing for a template or a variable, the default of
