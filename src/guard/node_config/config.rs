@@ -201,22 +201,31 @@ fn without_templates(text: &str) -> String {
     while let Some(start) = rest.find("{{") {
         let (before, from) = rest.split_at(start);
         out.push_str(before);
-        let end = from.find("}}").map(|end| end + 2);
-        let template = end.and_then(|end| from.get(..end)).unwrap_or_default();
-        let inside = template.trim_start_matches('{').trim_start();
-        if !inside.starts_with("vault") || template.contains('\n') {
+        let Some(length) = template(from) else {
             out.push_str("{{");
             rest = from.get(2..).unwrap_or_default();
             continue;
-        }
+        };
         let begins = out.trim_end_matches([' ', '\t']).ends_with([':', '=', ',', '[', '-', '\n']);
         let quote = if begins { "\"" } else { "" };
-        let filled = template.len() - names::TEMPLATE.len_utf8() - 2 * quote.len();
-        out.push_str(&format!("{quote}{}{}{quote}", names::TEMPLATE, "x".repeat(filled)));
-        rest = from.get(template.len()..).unwrap_or_default();
+        let filled = "x".repeat(length - names::TEMPLATE.len_utf8() - 2 * quote.len());
+        out.push_str(&format!("{quote}{}{filled}{quote}", names::TEMPLATE));
+        rest = from.get(length..).unwrap_or_default();
     }
     out.push_str(rest);
     out
+}
+
+/// Returns how long the template is that a text begins with.
+fn template(text: &str) -> Option<usize> {
+    /// A name has 512 bytes at most.
+    const MAX_BYTES: usize = 1024;
+    if !text.trim_start_matches('{').trim_start_matches(' ').starts_with("vault") {
+        return None;
+    }
+    let bytes = text.as_bytes().get(..text.len().min(MAX_BYTES))?;
+    let line = bytes.split(|byte| *byte == b'\n').next()?;
+    Some(line.windows(2).position(|pair| pair == b"}}")? + 2)
 }
 
 /// Finds the maps that are nodes.

@@ -44,10 +44,12 @@ fn variable(text: &str, at: usize) -> Result<(Option<(Key, Span)>, usize), Refus
         start = line_end - rest.trim_start().len();
     }
     let statement = text.get(start..line_end).unwrap_or_default();
-    let (name, value_start) = match statement.find('=') {
-        Some(equals) => (statement.get(..equals).unwrap_or_default(), start + equals + 1),
-        None => (statement, line_end),
+    let Some((name, _)) = statement.split_once('=') else {
+        let is_name = !statement.trim_end().contains(char::is_whitespace);
+        let none = || Refusal::new(start, "a line is no `NAME=value`");
+        return is_name.then_some((None, line_end + 1)).ok_or_else(none);
     };
+    let value_start = start + name.len() + 1;
     let name = name.trim_end();
     let bare = name.trim_matches('\'');
     if bare.is_empty() || bare.contains(char::is_whitespace) {

@@ -89,6 +89,8 @@ struct Walk<'t> {
 enum Part<'t> {
     Index(usize),
     Key(&'t str),
+    /// What is merged in is where the map is; it counts for the depth.
+    Merge,
 }
 
 impl<'t> Walk<'t> {
@@ -118,7 +120,7 @@ impl<'t> Walk<'t> {
             }
             Kind::Map(entries) => {
                 let parent = self.new_parent();
-                self.map(entries, parent, &mut HashSet::new())
+                self.map(entries, parent, &mut HashSet::new(), false)
             }
             Kind::Scalar(text) => self.scalar(text, node.span, item.at, key, parent),
         }
@@ -129,32 +131,26 @@ impl<'t> Walk<'t> {
         self.parents
     }
 
-    /// Goes through a map: what it has itself, then what it merges in and has not.
+    /// Goes through a map: what it has itself, then what it merges in. Of what is merged in, only what the maps
+    /// before it have not counts; of a map's own keys each is looked at, though the last one wins.
     fn map(
         &mut self,
         entries: &'t [(Key, Item)],
         parent: usize,
         seen: &mut HashSet<&'t str>,
+        is_merged: bool,
     ) -> Result<(), Refusal> {
         let is_merge = |key: &Key| key.text == "<<";
         for (key, item) in entries.iter().filter(|(key, _)| !is_merge(key)) {
             self.spend(VISIT_BYTES, item.at)?;
-            // The last one of a map counts in most readers, and each is looked at; what is merged in is not, where
-            // the map has its own.
-            if self.path.last().is_some_and(|part| matches!(part, Part::Key("<<")))
-                && !seen.insert(&key.text)
-            {
-                continue;
+            if seen.insert(&key.text) || !is_merged {
+                self.path.push(Part::Key(&key.text));
+                self.item(*item, key.span, parent)?;
+                self.path.pop();
             }
-            seen.insert(&key.text);
-            self.path.push(Part::Key(&key.text));
-            self.item(*item, key.span, parent)?;
-            self.path.pop();
         }
-        for (_, item) in entries.iter().filter(|(key, _)| is_merge(key)) {
-            self.merge(*item, parent, seen)?;
-        }
-        Ok(())
+        let merges = entries.iter().filter(|(key, _)| is_merge(key));
+        merges.into_iter().try_for_each(|(_, item)| self.merge(*item, parent, seen, 0))
     }
 
     fn merge(
@@ -162,19 +158,22 @@ impl<'t> Walk<'t> {
         item: Item,
         parent: usize,
         seen: &mut HashSet<&'t str>,
+        lists: usize,
     ) -> Result<(), Refusal> {
         self.spend(VISIT_BYTES, item.at)?;
-        if self.path.len() > MAX_DEPTH {
+        if self.path.len() + lists > MAX_DEPTH {
             return Err(Refusal::new(item.at.start, "it nests too deeply"));
         }
         let tree = self.tree;
         match &tree.node(item.node).kind {
-            Kind::List(items) => items.iter().try_for_each(|item| self.merge(*item, parent, seen)),
+            Kind::List(items) => {
+                items.iter().try_for_each(|item| self.merge(*item, parent, seen, lists + 1))
+            }
             Kind::Map(entries) => {
-                self.path.push(Part::Key("<<"));
-                let merged = self.map(entries, parent, seen);
+                self.path.push(Part::Merge);
+                self.map(entries, parent, seen, true)?;
                 self.path.pop();
-                merged
+                Ok(())
             }
             Kind::Scalar(_) => Ok(()),
         }
@@ -188,14 +187,12 @@ impl<'t> Walk<'t> {
         key: Span,
         parent: usize,
     ) -> Result<(), Refusal> {
-        // What is merged in is where the map is.
-        let path: Vec<Part<'t>> =
-            self.path.iter().copied().filter(|part| !matches!(part, Part::Key("<<"))).collect();
+        let path = &self.path;
         let keys: Vec<&str> = path
             .iter()
             .filter_map(|part| match part {
-                Part::Index(_) => None,
                 Part::Key(key) => Some(*key),
+                Part::Index(_) | Part::Merge => None,
             })
             .collect();
         let pointer: String = path
@@ -203,6 +200,7 @@ impl<'t> Walk<'t> {
             .map(|part| match part {
                 Part::Index(index) => format!("/{index}"),
                 Part::Key(key) => format!("/{}", key.replace('~', "~0").replace('/', "~1")),
+                Part::Merge => String::new(),
             })
             .collect();
         let label = keys.last().copied().unwrap_or_default();
@@ -213,9 +211,10 @@ impl<'t> Walk<'t> {
         } else {
             let parts: Vec<String> = path
                 .iter()
-                .map(|part| match part {
-                    Part::Index(index) => index.to_string(),
-                    Part::Key(key) => names::of_key(key),
+                .filter_map(|part| match part {
+                    Part::Index(index) => Some(index.to_string()),
+                    Part::Key(key) => Some(names::of_key(key)),
+                    Part::Merge => None,
                 })
                 .collect();
             parts.join(".")

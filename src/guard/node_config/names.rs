@@ -67,7 +67,11 @@ pub(super) fn is_secret(entry: &Entry) -> bool {
 
 /// Returns the letters and digits of a key, in lower case.
 pub(super) fn joined(label: &str) -> String {
-    label.chars().filter(|c| c.is_ascii_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect()
+    label
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|character| character.to_ascii_lowercase())
+        .collect()
 }
 
 /// Returns what a value comes to in the text itself: nothing for a template or a variable, the default of
@@ -90,32 +94,28 @@ pub(super) fn written(value: &str) -> Option<&str> {
     (!stands_for).then_some(value)
 }
 
-/// Says whether somebody wrote a value in place of a secret.
+/// Says whether somebody wrote a value in place of a secret. A passphrase may have any of these words further on.
 pub(super) fn is_placeholder(value: &str) -> bool {
-    const WORDS: &[&str] = &[
+    const WHOLE: &[&str] =
+        &["", "dummy", "example", "false", "none", "null", "off", "on", "todo", "true"];
+    const STARTS: &[&str] = &["change", "enter ", "example", "insert", "paste", "replace", "your"];
+    const PARTS: &[&str] = &[
+        "***",
         "...",
+        "<",
         "censored",
-        "change",
-        "dummy",
-        "example",
         "go looking",
-        "here",
-        "insert",
-        "none",
-        "null",
-        "paste",
         "placeholder",
         "redacted",
-        "replace",
-        "todo",
         "xxx",
-        "your",
-        "<",
-        "***",
+        "your_",
+        "your-",
+        "your ",
     ];
-    let lower = value.to_ascii_lowercase();
-    let is_word = ["false", "off", "on", "true"].contains(&lower.as_str());
-    value.is_empty() || is_word || WORDS.iter().any(|word| lower.contains(word))
+    let lower = value.to_lowercase();
+    WHOLE.contains(&lower.as_str())
+        || STARTS.iter().any(|start| lower.starts_with(start))
+        || PARTS.iter().any(|part| lower.contains(part))
 }
 
 /// Returns the name that a secret would have in the vault: `spotify_client_secret` for `clientSecret` in `spotify`.
@@ -228,6 +228,29 @@ mod tests {
         assert_eq!(written("${A:-x}"), Some("x"));
         assert_eq!(written(" a b "), Some("a b"));
         assert_eq!(written(""), Some(""));
+    }
+
+    #[test]
+    fn a_passphrase_is_no_placeholder() {
+        for value in [
+            "your client secret",
+            "YOUR_TOKEN",
+            "changeme",
+            "<token>",
+            "xxxxxx",
+            "none",
+            "put your_token",
+        ] {
+            assert!(is_placeholder(value), "{value}");
+        }
+        for value in [
+            "there-are-horses",
+            "no-example-here",
+            "nonesuch-todo",
+            "https://k@sentry.example.net/1",
+        ] {
+            assert!(!is_placeholder(value), "{value}");
+        }
     }
 
     #[test]

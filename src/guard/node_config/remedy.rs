@@ -35,8 +35,8 @@ fn put_back(config: &Config, entry: &Entry, name: &str) -> String {
     }
     let filter = if config.format == Format::Yaml { "yaml" } else { "json" };
     let file = file(config);
-    let template = if file.ends_with(".tpl") { file.to_owned() } else { format!("{file}.tpl") };
-    let target = template.trim_end_matches(".tpl");
+    let target = file.strip_suffix(".tpl").unwrap_or(file);
+    let template = format!("{target}.tpl");
     format!(
         "in `{template}` write `{{{{ vault \"{name}\" | {filter} }}}}` in its place, and `sonora-sec inject -i {template} -o \
          {target}` writes the file"

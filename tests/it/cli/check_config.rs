@@ -32,7 +32,7 @@ violation[SNC205]: a secret in the clear: `password`
 3 |     password: *** #***
   |     ^^^^^^^^
   |
-  = note: at /lavalink/server/password, byte 26; secret-in-configuration, medium, CWE-312; `sonora-sec explain SNC205` says more
+  = note: at /lavalink/server/password, byte 24; secret-in-configuration, medium, CWE-312; `sonora-sec explain SNC205` says more
   = help: `sonora-sec store lavalink_password` asks for it without showing it; in `application.yml.tpl` write `{{ vault \"lavalink_password\" | yaml }}` in its place, and `sonora-sec inject -i application.yml.tpl -o application.yml` writes the file
 
 violation[SNC401]: whoever can make the bot play something can probe and play files of this machine
@@ -41,7 +41,7 @@ violation[SNC401]: whoever can make the bot play something can probe and play fi
 4 |     sources: {local: true, http: false}
   |                      ^^^^
   |
-  = note: at /lavalink/server/sources/local, byte 100; local-source, high, CWE-73; `sonora-sec explain SNC401` says more
+  = note: at /lavalink/server/sources/local, byte 95; local-source, high, CWE-73; `sonora-sec explain SNC401` says more
   = help: set `local` to false
 
 findings: application.yml (2 objections)

@@ -14,13 +14,10 @@ fn lines_are_right_through_everything_that_shifts_them() {
     for (text, place) in [
         ("# é\n\na:\n  b: &x # é\n    - c\n  password: youshallnotpass\n", (6, 3)),
         ("a: |\n  one\n\n  two\nb: >-\n  é\n  x\npassword: youshallnotpass\n", (8, 1)),
-        ("a: \"one\n\n  two\"\nb: 'x\n  y'\n{password: youshallnotpass}: 1\n", (6, 2)),
+        ("a: \"one\n\n  two\"\nb: 'x\n  y'\npassword: youshallnotpass\n", (6, 1)),
         ("--- # one\na: 1\n...\n---\nb: {é: [1, 2], password: 'youshallnotpass'}\n", (5, 16)),
         ("a: &a\n  ? [x, y]\n  : 1\nb: *a\npassword: !!str youshallnotpass", (5, 1)),
     ] {
-        if text.contains("}: 1") {
-            continue;
-        }
         assert_eq!(defaults("a.yml", text), [place], "{text}");
         let windows = text.replace('\n', "\r\n");
         assert_eq!(defaults("a.yml", &windows), [place], "{windows:?}");

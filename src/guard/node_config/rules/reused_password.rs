@@ -1,9 +1,10 @@
 //! `reused-password`: a password that two nodes, two servers, or a node and something else have.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
+use crate::core::source::Span;
 
 use super::super::config::Config;
 use super::super::entries::Entry;
@@ -105,7 +106,18 @@ fn roles(config: &Config) -> Vec<(&Entry, &str, Role)> {
         None if entry.name.starts_with("lavalink.") => Role::Server(config.folder.clone()),
         None => Role::Other(entry.name.clone()),
     };
-    let used = config.entries.iter().filter(password).filter_map(|entry| {
+    let aliased: HashSet<Span> = config
+        .entries
+        .iter()
+        .filter(|entry| entry.at != entry.value)
+        .map(|entry| entry.value)
+        .collect();
+    // What a file names at its top, to use it below.
+    let is_definition = |entry: &&Entry| {
+        !entry.name.contains('.') && entry.at == entry.value && aliased.contains(&entry.value)
+    };
+    let passwords = config.entries.iter().filter(password).filter(|entry| !is_definition(entry));
+    let used = passwords.filter_map(|entry| {
         let written = names::written(&entry.text)?;
         let is_real = written.len() >= 4 && !names::is_placeholder(written);
         (is_real && written != DEFAULT_PASSWORD).then(|| (entry, written, role(entry)))

@@ -37,6 +37,7 @@ Repair the file. If the server starts with it, tell us.
 ## References
 
 - YAML 1.2.2: https://yaml.org/spec/1.2.2/
+- CWE-20: https://cwe.mitre.org/data/definitions/20.html
 - CWE-776: https://cwe.mitre.org/data/definitions/776.html
 ",
 };
