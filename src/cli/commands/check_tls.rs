@@ -38,7 +38,7 @@ use crate::render::text::tls::tls;
     sonora-sec check-tls 192.0.2.7:2333 --ca our-ca.pem\n  \
     sonora-sec check-tls --chain fullchain.pem --host lava.example")]
 pub(crate) struct Args {
-    /// HOST, HOST:PORT, [IPV6]:PORT, or an https or wss URL; the port is 443 where none is given
+    /// A host, with a port perhaps (443 where none is given), or an https or wss URL; IPv6 in brackets
     #[arg(value_name = "HOST", required_unless_present = "chain", conflicts_with = "chain")]
     server: Option<String>,
     /// A PEM file with the server's certificate first, instead of a server

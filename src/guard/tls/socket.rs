@@ -66,7 +66,7 @@ pub(super) fn connect(
 fn refusal(address: SocketAddr, source: io::Error, after: Duration) -> TlsError {
     match source.kind() {
         io::ErrorKind::ConnectionRefused => TlsError::Refused { address },
-        io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => {
+        _ if is_late(&source) => {
             TlsError::TimedOut { host: address.to_string(), what: "accept a connection", after }
         }
         _ => TlsError::Unreachable { address, source },
