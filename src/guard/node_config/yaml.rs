@@ -164,7 +164,7 @@ impl Builder {
     }
 }
 
-/// Leaves out the anchor and tag before a scalar, and the white space after it.
+/// Leaves out the anchor and tag before a scalar, and the white space and comment after it.
 fn trimmed(text: &str, span: Span) -> Span {
     let whole = text.get(span.start..span.end).unwrap_or_default();
     let end = span.start + whole.trim_end().len();
@@ -174,5 +174,44 @@ fn trimmed(text: &str, span: Span) -> Span {
         start += length;
         start += text.get(start..end).map_or(0, |rest| rest.len() - rest.trim_start().len());
     }
-    Span::new(start, end)
+    let length = text.get(start..end).and_then(quoted);
+    Span::new(start, length.map_or(end, |length| start + length))
+}
+
+/// Returns how long the string in quotes is that a text begins with.
+fn quoted(text: &str) -> Option<usize> {
+    let quote = text.bytes().next().filter(|byte| b"'\"".contains(byte))?;
+    let mut bytes = text.bytes().enumerate().skip(1).peekable();
+    while let Some((at, byte)) = bytes.next() {
+        let escapes = if quote == b'"' {
+            byte == b'\\'
+        } else {
+            byte == quote && bytes.peek().is_some_and(|(_, next)| *next == quote)
+        };
+        if escapes {
+            bytes.next();
+        } else if byte == quote {
+            return Some(at + 1);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scalar_is_where_it_is_and_not_what_is_around_it() {
+        let text = "a: &x !!str 'it''s' # c\nb: \"q\\\"\" # c\nc: plain # c\nd: *x # c\ne: |\n  one\n  two\n\nf: é";
+        let tree = read(text, "YAML").unwrap();
+        let root = tree.documents.first().unwrap();
+        let Kind::Map(entries) = &tree.node(*root).kind else { unreachable!("it is a map") };
+        let at = |span: Span| text.get(span.start..span.end).unwrap();
+        let places: Vec<(&str, &str)> =
+            entries.iter().map(|(_, item)| (at(item.at), at(tree.node(item.node).span))).collect();
+        let expected = ["'it''s'", "\"q\\\"\"", "plain", "*x", "one\n  two", "é"];
+        assert_eq!(places.iter().map(|(at, _)| *at).collect::<Vec<_>>(), expected);
+        assert_eq!(places.get(3).map(|(_, text)| *text), Some("'it''s'"));
+    }
 }
