@@ -9,6 +9,7 @@ mod config;
 mod dotenv;
 mod entries;
 mod files;
+mod json;
 mod masked;
 mod names;
 mod objection;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::entries::{Entry, entries};
 use super::tree::{Refusal, Tree};
-use super::{address, dotenv, names, toml, yaml};
+use super::{address, dotenv, json, names, toml, yaml};
 use crate::core::secret_patterns;
 use crate::core::source::{Source, Span};
 
@@ -130,7 +130,7 @@ impl Config {
         let text = without_templates(text);
         let tree = match self.format {
             Format::Dotenv => dotenv::read(&text),
-            Format::Json => yaml::read(&text, "JSON"),
+            Format::Json => json::read(&text),
             Format::Toml => toml::read(&text),
             Format::Yaml => yaml::read(&text, "YAML"),
         }?;

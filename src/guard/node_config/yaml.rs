@@ -152,11 +152,12 @@ impl Builder {
     /// Remembers a tag that names a class: `!!python/object/apply:os.system`, `!!javax.script.ScriptEngineManager`.
     fn tag(&mut self, span: Span, tag: Option<&Tag>) {
         let names_class = |tag: &Tag| {
-            let suffix = tag.suffix.as_str();
-            let is_class = suffix.contains('.') && !suffix.contains('/');
-            tag.is_yaml_core_schema()
-                && (is_class
-                    || ["java", "perl", "python", "ruby"].iter().any(|one| suffix.starts_with(one)))
+            // `!<tag:yaml.org,2002:python/name>` is `!!python/name`, in full.
+            let full = format!("{}{}", tag.handle, tag.suffix);
+            let name = full.trim_start_matches('!').trim_start_matches("tag:yaml.org,2002:");
+            let is_class = tag.is_yaml_core_schema() && name.contains('.') && !name.contains('/');
+            let languages = ["java", "perl", "python", "ruby"];
+            is_class || languages.iter().any(|language| name.starts_with(language))
         };
         if tag.is_some_and(names_class) {
             self.tree.object_tags.push(span);
