@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     help: "set `secure` to true, and have the node behind TLS",
     docs: r#"## What it does
 
-Finds nodes with `secure: false` on another machine. On a network of one's own, or under a name such as `lavalink` that only a container network knows, it is a low finding; on this machine it is none.
+Finds nodes with `secure: false` on another machine, also one of a network of one's own or under a name such as `lavalink` that only a container network knows: who else is in that network is not told here.
 
 ## Why it is bad
 
@@ -48,8 +48,7 @@ pub(super) fn look(config: &Config, out: &mut Objections) {
                 out.value(
                     secure,
                     "the password goes to another machine of the network in the clear",
-                )
-                .severity(Severity::Low);
+                );
             }
             Some(Reach::Remote) => {
                 out.value(secure, "the password goes to another host in the clear");
