@@ -11,11 +11,12 @@ fn data() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/config")
 }
 
-/// Returns the lines of a text that expect a rule.
+/// Returns the lines of a text that expect a rule: in a comment, or in JSON in a member of their own.
 fn expected(text: &str, id: &str) -> Vec<usize> {
     let lines = text.lines().enumerate();
     let expects = |line: &str| {
-        line.split_once("# expect: ").is_some_and(|(_, ids)| ids.split(' ').any(|one| one == id))
+        line.split_once("# expect: ")
+            .is_some_and(|(_, ids)| ids.split([' ', '"']).any(|one| one == id))
     };
     lines.filter(|(_, line)| expects(line)).map(|(at, _)| at + 1).collect()
 }
