@@ -78,7 +78,7 @@ impl Context {
 pub struct Options {
     /// Where it goes.
     pub context: Context,
-    /// Whether the six substrings count that Sonora's own guard looked for.
+    /// Whether the six substrings count that an earlier guard looked for.
     pub legacy: bool,
     /// How many bytes it may have.
     pub max_bytes: usize,

@@ -26,8 +26,9 @@ use crate::render::text;
 /// It may set `vault`, a path inside its folder; `env` of the table `run`, which `run` hands down;
 /// `versions` of the table `store`; and what `validate-plugin` reads: the tables `grants."PATH"` with
 /// `permissions` and `sha256`, `file` of the table `baseline`, `ignore` and `modules` of the table
-/// `validate-plugin`. Nothing is read from inside of a path that is checked. Each counts as a whole, in place of your own; an option or
-/// the environment outranks it. It never sets keys, trust, limits, or programs.
+/// `validate-plugin`; and `ignore` and the limits of the table `scan-json`. Nothing is read from inside
+/// of a path that is checked. Each counts as a whole, in place of your own; an option or the environment
+/// outranks it. It never sets keys, trust, bounds of the KDF, or programs.
 #[derive(Debug, clap::Args)]
 #[expect(clippy::doc_markdown, reason = "doc comments here are help texts, which have no markup")]
 #[command(after_help = "Examples:\n  sonora-sec trust\n  \

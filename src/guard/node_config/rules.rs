@@ -82,10 +82,6 @@ const ALL: [Check; 25] = [
 ];
 
 /// Every rule, in order of number.
-#[allow(
-    clippy::indexing_slicing,
-    reason = "the compiler does it, and says so when it is out of bounds"
-)]
 #[expect(
     clippy::indexing_slicing,
     reason = "it runs when it is compiled, where a wrong index is an error"
