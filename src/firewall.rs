@@ -5,6 +5,7 @@ pub mod baseline;
 pub(crate) mod check;
 pub mod declaration;
 pub(crate) mod decode;
+pub(crate) mod dotted;
 pub mod drift;
 pub(crate) mod engine;
 pub(crate) mod environment;

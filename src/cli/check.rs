@@ -57,7 +57,7 @@ pub(super) fn publish_with(
     context: &Context,
     report: &Report,
     exit: Exit,
-    complete: impl FnOnce(CheckReport) -> CheckReport,
+    complete: impl for<'r> FnOnce(CheckReport<'r>) -> CheckReport<'r>,
     text: impl FnOnce() -> String,
 ) -> Result<Exit, CliError> {
     let terminal = context.terminal;

@@ -109,9 +109,17 @@ impl Terminal {
     }
 
     /// Writes a report for programs, as one line.
+    ///
+    /// A reader that has seen enough is no error, as for [`page`](Self::page).
     pub(super) fn report(self, report: &impl Serialize) -> Result<(), CliError> {
-        let text = serde_json::to_string(report).expect("a report is plain JSON");
-        self.page(&format!("{text}\n"))
+        let mut output = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
+        let written = serde_json::to_writer(&mut output, report).map_err(io::Error::from);
+        match written.and_then(|()| output.write_all(b"\n")).and_then(|()| output.flush()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                Err(CliError::io("could not write the result", &error))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Writes a report that holds a secret.

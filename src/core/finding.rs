@@ -1,5 +1,6 @@
 //! What a check objects to, where, and what to do about it.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -97,7 +98,7 @@ pub struct Finding {
     /// What was found: one sentence, lower case, no period.
     pub message: String,
     /// What to do about it: one sentence, lower case, no period.
-    pub help: String,
+    pub help: Cow<'static, str>,
     /// The way that led there, in order.
     pub related: Vec<Related>,
     /// What it is scoped by for a fingerprint: the names of the functions and classes around it, dotted.
@@ -128,7 +129,7 @@ impl Finding {
             place,
             pointer: None,
             message: message.into(),
-            help: rule.help.to_owned(),
+            help: Cow::Borrowed(rule.help),
             related: Vec::new(),
             scope: Arc::from(""),
             fingerprint: String::new(),

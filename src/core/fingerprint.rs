@@ -30,20 +30,26 @@ impl Identity {
     /// hexadecimal.
     #[must_use]
     pub fn fingerprint(&self) -> String {
+        HEXLOWER.encode(&self.digest())
+    }
+
+    fn digest(&self) -> [u8; BYTES] {
         let mut hash = Sha256::new();
         for part in [self.rule, &self.path, &self.scope, &self.snippet] {
             hash.update(part);
             hash.update([0]);
         }
         hash.update(self.ordinal.to_string());
-        HEXLOWER.encode(hash.finalize().get(..BYTES).unwrap_or_default())
+        let mut digest = [0; BYTES];
+        digest.iter_mut().zip(hash.finalize()).for_each(|(to, from)| *to = from);
+        digest
     }
 }
 
 /// Counts findings that are alike, in the order in which they are reported.
 #[derive(Debug, Default)]
 pub struct Identities {
-    seen: HashMap<String, u64>,
+    seen: HashMap<[u8; BYTES], u64>,
 }
 
 impl Identities {
@@ -56,7 +62,7 @@ impl Identities {
             snippet: HEXLOWER.encode(&finding.place.digest),
             ordinal: 0,
         };
-        let count = self.seen.entry(identity.fingerprint()).or_default();
+        let count = self.seen.entry(identity.digest()).or_default();
         identity.ordinal = *count;
         *count += 1;
         identity

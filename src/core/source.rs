@@ -140,7 +140,7 @@ pub struct Place {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Excerpt {
     /// The text, without its line end.
-    pub text: Box<str>,
+    pub text: Arc<str>,
     /// Where in `text` the thing begins, in bytes.
     pub start: usize,
     /// Where in `text` it ends, in bytes; the end of the line at most.
@@ -157,9 +157,8 @@ impl Excerpt {
 fn line_starts(text: &str) -> Vec<usize> {
     let bytes = text.as_bytes();
     let mut starts = vec![0];
-    for (index, byte) in bytes.iter().enumerate() {
-        let ends = *byte == b'\n' || (*byte == b'\r' && bytes.get(index + 1) != Some(&b'\n'));
-        if ends {
+    for index in memchr::memchr2_iter(b'\n', b'\r', bytes) {
+        if bytes.get(index..index + 2) != Some(b"\r\n") {
             starts.push(index + 1);
         }
     }

@@ -8,6 +8,7 @@ use rustc_hash::FxHashSet;
 
 use super::check::Objections;
 use super::declaration::{self, Declared};
+use super::dotted;
 use super::engine::{self, Context, Observer};
 use super::exports::{Exports, Siblings, Wanted};
 use super::fact::{Arguments, Call, Fact, Place};
@@ -199,7 +200,7 @@ impl Collector<'_> {
     }
 
     fn note_import(&mut self, path: &str, place: &Place<'_>, span: Span) {
-        let top = path.split('.').next().unwrap_or(path);
+        let top = dotted::first(path);
         if top.is_empty() || top == "__main__" || self.tables.module(top).is_some() {
             return;
         }

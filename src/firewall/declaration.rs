@@ -4,6 +4,7 @@ use super::fact::Call;
 use super::value::{Abstract, Value};
 use crate::core::capability::Permission;
 use crate::core::source::{Place, Source};
+use crate::firewall::dotted;
 
 /// What a plugin declares.
 #[derive(Clone, Debug, Default)]
@@ -20,7 +21,7 @@ pub struct Declared {
 
 /// Returns what a call declares, if it is one of `Plugin`.
 pub(crate) fn read(call: &Call<'_>, source: &Source) -> Option<Declared> {
-    if call.path.rsplit('.').next() != Some("Plugin") || !call.path.starts_with("sonora.") {
+    if dotted::last(call.path) != "Plugin" || !call.path.starts_with("sonora.") {
         return None;
     }
     let text = |name: &str, position: usize| {

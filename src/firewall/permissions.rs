@@ -3,6 +3,8 @@
 //! The numbers are stable: a capability that comes later takes the next free one, not the one of its
 //! place.
 
+use std::borrow::Cow;
+
 use crate::core::capability::{Capability, Permission};
 use crate::core::finding::{Confidence, Finding, Kind, Rule, Severity};
 
@@ -171,12 +173,12 @@ pub fn not_granted(used: &Used) -> Finding {
     let all = if is_all { "all of " } else { "" };
     let message = format!("`{}` needs {all}`{asked}`, which was not granted", used.by);
     let mut finding = Finding::new(rule_of(asked.capability), used.place.clone(), message);
-    finding.help = format!(
+    finding.help = Cow::Owned(format!(
         "grant it with `--permission {}` if this plugin may {}{}",
         quoted(&asked.to_string()),
         asked.capability.meaning(),
         asked.scope.as_deref().map(|scope| format!(" ({scope})")).unwrap_or_default()
-    );
+    ));
     finding.scope = used.scope.clone();
     finding
 }

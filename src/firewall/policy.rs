@@ -53,9 +53,6 @@ pub struct Judgement {
     pub findings: Vec<Finding>,
     /// What was set aside.
     pub suppressed: Vec<Suppressed>,
-    /// What a baseline sets aside or could: not what could not be read, nor what something else sets
-    /// aside.
-    pub identities: Vec<Identity>,
     /// How many files were read.
     pub files: u64,
     /// How many bytes they had.
@@ -70,19 +67,26 @@ impl Judgement {
     }
 }
 
-/// Judges plugins. What a `baseline` absorbs is set aside.
+/// What is done with findings that a baseline holds or could hold: not what could not be read, nor what something
+/// else sets aside.
+#[derive(Debug)]
+pub enum Known<'k> {
+    /// There is no baseline.
+    Nothing,
+    /// What it absorbs is set aside.
+    Baseline(&'k mut Baseline),
+    /// They are listed, for a new baseline.
+    Listed(&'k mut Vec<Identity>),
+}
+
+/// Judges plugins.
 #[must_use]
-pub fn judge(
-    plugins: &[PluginAnalysis],
-    policy: &Policy,
-    mut baseline: Option<&mut Baseline>,
-) -> Judgement {
+pub fn judge(plugins: Vec<PluginAnalysis>, policy: &Policy, mut known: Known<'_>) -> Judgement {
     let mut judgement = Judgement {
         verdict: Verdict::Allow,
         inputs: Vec::with_capacity(plugins.len()),
         findings: Vec::new(),
         suppressed: Vec::new(),
-        identities: Vec::new(),
         files: 0,
         bytes: 0,
     };
@@ -91,22 +95,12 @@ pub fn judge(
     for plugin in plugins {
         judgement.files += plugin.files;
         judgement.bytes += plugin.bytes;
-        let (objections, capabilities) = objections::of(plugin, policy);
+        let (plugin, objections, capabilities) = objections::of(plugin, policy);
         let mut counted = Vec::new();
         for mut objection in objections {
             let identity = identities.next(&objection.finding, &plugin.path);
             objection.finding.fingerprint = identity.fingerprint();
-            let by = set_aside_by(
-                &objection.finding,
-                &identity,
-                plugin,
-                policy,
-                baseline.as_deref_mut(),
-            );
-            let is_known = matches!(by, None | Some("baseline"));
-            if is_known && objection.finding.kind != Kind::Unreadable {
-                judgement.identities.push(identity);
-            }
+            let by = set_aside_by(&objection.finding, identity, &plugin, policy, &mut known);
             match by {
                 Some(by) => {
                     judgement.suppressed.push(Suppressed { finding: objection.finding, by });
@@ -115,7 +109,7 @@ pub fn judge(
             }
         }
         one_a_site(&mut counted);
-        let input = account(plugin, &counted, capabilities);
+        let input = account(&plugin, &counted, capabilities);
         judgement.verdict = judgement.verdict.max(input.verdict);
         judgement.inputs.push(input);
         judgement.findings.extend(counted.into_iter().map(|objection| objection.finding));
@@ -126,16 +120,18 @@ pub fn judge(
 /// Returns what sets a finding aside, if anything does. Nothing sets aside what could not be read.
 fn set_aside_by(
     finding: &Finding,
-    identity: &Identity,
+    identity: Identity,
     plugin: &PluginAnalysis,
     policy: &Policy,
-    baseline: Option<&mut Baseline>,
+    known: &mut Known<'_>,
 ) -> Option<&'static str> {
     if finding.kind == Kind::Unreadable {
         return None;
     }
     // First, so that its entry is not told to be stale.
-    if baseline.is_some_and(|baseline| baseline.absorb(identity)) {
+    if let Known::Baseline(baseline) = known
+        && baseline.absorb(&identity)
+    {
         return Some("baseline");
     }
     if policy.ignore.contains(finding.rule) {
@@ -144,7 +140,13 @@ fn set_aside_by(
     if !policy.select.is_empty() && !policy.select.contains(finding.rule) {
         return Some("select");
     }
-    (policy.trust_inline && inline::silences(&plugin.inline, finding)).then_some("inline")
+    if policy.trust_inline && inline::silences(&plugin.inline, finding) {
+        return Some("inline");
+    }
+    if let Known::Listed(identities) = known {
+        identities.push(identity);
+    }
+    None
 }
 
 /// Keeps one finding a use: where a violation begins, the permission that it would need as well says

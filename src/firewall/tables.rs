@@ -28,6 +28,7 @@ use serde::Deserialize;
 
 use self::rows::Rows;
 use crate::core::capability::Capability;
+use crate::firewall::dotted;
 
 const TABLES: &[(&str, &str)] = &[
     ("builtins", include_str!("tables/builtins.toml")),
@@ -247,7 +248,7 @@ pub(crate) fn tables() -> &'static Tables {
 impl Tables {
     /// Returns a path with its first name replaced by the one that it is an alias of.
     pub(crate) fn canonical<'a>(&self, path: &'a str) -> Cow<'a, str> {
-        let (head, tail) = path.split_once('.').unwrap_or((path, ""));
+        let (head, tail) = dotted::split_first(path).unwrap_or((path, ""));
         match self.aliases.get(head) {
             None => Cow::Borrowed(path),
             Some(real) if tail.is_empty() => Cow::Owned(real.clone()),
@@ -263,7 +264,7 @@ impl Tables {
             if let Some(module) = self.modules.get(path) {
                 return Some(module);
             }
-            path = path.rsplit_once('.')?.0;
+            path = dotted::split_last(path)?.0;
         }
     }
 
@@ -279,22 +280,21 @@ impl Tables {
     }
 
     fn by_bare_name(&self, path: &str) -> Option<&Member> {
-        let (before, name) = path.rsplit_once('.')?;
+        let (before, name) = dotted::split_last(path)?;
         // What hangs on an attribute whose class is known: `player.queue.clear`.
         if let Some(class) = self.members.get(before).and_then(|row| row.instance.as_deref()) {
             return self.members.get(&format!("{class}.{name}"));
         }
+        let (methods, attributes) = match dotted::first(path) {
+            "discord" => (&self.methods.discord, &self.attributes.discord),
+            "sonora" => (&self.methods.sonora, &self.attributes.sonora),
+            _ => return None,
+        };
         let is_class = |part: &str| part.starts_with(|first: char| first.is_ascii_uppercase());
         if !before.split('.').any(is_class) {
             return None;
         }
-        match path.split('.').next()? {
-            "discord" => {
-                self.methods.discord.get(name).or_else(|| self.attributes.discord.get(name))
-            }
-            "sonora" => self.methods.sonora.get(name).or_else(|| self.attributes.sonora.get(name)),
-            _ => None,
-        }
+        methods.get(name).or_else(|| attributes.get(name))
     }
 
     fn member_paths(&self) -> impl Iterator<Item = &str> {

@@ -18,7 +18,7 @@ use crate::cli::settings;
 use crate::core::capability::{Grants, Permission};
 use crate::core::limits::read_at_most;
 use crate::core::report::Report;
-use crate::firewall::policy::{self, Judgement, Policy};
+use crate::firewall::policy::{self, Judgement, Known, Policy};
 use crate::firewall::scan::{self, PluginAnalysis, ScanError, ScanLimits, ScanOptions};
 use crate::render::text::plugins::{Style, plugins};
 
@@ -112,10 +112,10 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         outputs::write_manifest(context, path, &plugins)?;
     }
     let judgement = if let Some(path) = &args.write_baseline {
-        outputs::write_baseline(args, context, path, &plugins, policy)?
+        outputs::write_baseline(args, context, path, plugins, policy)?
     } else {
         let policy = with_pinned(policy, context, &plugins);
-        policy::judge(&plugins, &policy, baseline.as_mut())
+        policy::judge(plugins, &policy, baseline.as_mut().map_or(Known::Nothing, Known::Baseline))
     };
     if let Some(baseline) = &baseline {
         outputs::tell_stale(context, baseline);

@@ -12,7 +12,7 @@ const MIN_RUN: usize = 16;
 /// Looks through a text.
 pub(super) fn check(source: &Source, findings: &mut Vec<Finding>) {
     let text = source.text();
-    if text.as_bytes().contains(&b'\r') {
+    if memchr::memchr(b'\r', text.as_bytes()).is_some() {
         carriage_returns(source, findings);
     }
     if text.is_ascii() {

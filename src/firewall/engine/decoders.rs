@@ -4,6 +4,7 @@ use std::io::Read;
 
 use data_encoding::{BASE32, BASE64, BASE64URL, Encoding, HEXLOWER_PERMISSIVE};
 
+use crate::firewall::dotted;
 use crate::firewall::fact::Arguments;
 use crate::firewall::value::{Abstract, Marks, TEXT_LIMIT_BYTES, Value};
 
@@ -12,7 +13,7 @@ const RATIO_LIMIT: usize = 100;
 
 /// Says whether calling this decodes, decompresses or decrypts.
 pub(super) fn is_decoder(path: &str) -> bool {
-    let Some((module, name)) = path.rsplit_once('.') else { return false };
+    let Some((module, name)) = dotted::split_last(path) else { return false };
     match module {
         "base64" => name.contains("decode"),
         "binascii" => matches!(name, "a2b_base64" | "a2b_hex" | "a2b_qp" | "a2b_uu" | "unhexlify"),

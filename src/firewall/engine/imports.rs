@@ -6,6 +6,7 @@ use ruff_python_ast::{StmtImport, StmtImportFrom};
 
 use super::Engine;
 use crate::core::source::Span;
+use crate::firewall::dotted;
 use crate::firewall::exports::{Export, Exports, Wanted};
 use crate::firewall::fact::{Fact, How};
 use crate::firewall::tables::Module;
@@ -18,7 +19,7 @@ impl<'a> Engine<'a, '_> {
             let path = alias.name.as_str();
             let span = self.span(alias);
             self.imported(path, span);
-            let top = path.split('.').next().unwrap_or(path);
+            let top = dotted::first(path);
             match &alias.asname {
                 Some(name) => {
                     let value = self

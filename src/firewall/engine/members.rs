@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::{CODE_DEPTH_LIMIT, Engine};
 use crate::core::source::Span;
+use crate::firewall::dotted;
 use crate::firewall::environment::kind_of_variable;
 use crate::firewall::fact::Arguments;
 use crate::firewall::tables::{Member, Module, Sink};
@@ -66,7 +67,7 @@ impl Engine<'_, '_> {
         );
         let own = if few { own.without(Marks::WEAK_RANDOM) } else { own };
         // A hash of a hash is as good as the outer one.
-        let rehashed = matches!(path.split('.').next(), Some("hashlib" | "hmac"));
+        let rehashed = matches!(dotted::first(path), "hashlib" | "hmac");
         let given = if rehashed { given.without(Marks::WEAK_HASH) } else { given };
         let given = if makes_number(path) { given.without(Marks::FREE) } else { given };
         let class = member.and_then(|member| {
@@ -217,7 +218,7 @@ fn inline_code(arguments: &Arguments) -> Option<Abstract> {
 }
 
 fn names_class(path: &str) -> bool {
-    let name = path.rsplit('.').next().unwrap_or(path);
+    let name = dotted::last(path);
     name.starts_with(|c: char| c.is_ascii_uppercase())
         && name.chars().any(|c| c.is_ascii_lowercase())
 }
@@ -229,7 +230,7 @@ fn makes_number(path: &str) -> bool {
 
 /// Says whether a function gives back something from which what it was given cannot be read.
 fn is_one_way(path: &str) -> bool {
-    let module = path.split('.').next().unwrap_or(path);
+    let module = dotted::first(path);
     matches!(module, "hashlib" | "hmac" | "logging" | "crypt" | "warnings")
         || matches!(
             path,

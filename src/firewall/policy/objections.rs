@@ -22,27 +22,32 @@ impl From<Finding> for Objection {
     }
 }
 
-/// Returns the objections to a plugin, in the order they are reported in, and what it can do.
-pub(super) fn of(plugin: &PluginAnalysis, policy: &Policy) -> (Vec<Objection>, Vec<Use>) {
+/// Takes the findings and uses out of a plugin, and returns the rest of it, the objections to it in the order they are
+/// reported in, and what it can do.
+pub(super) fn of(
+    mut plugin: PluginAnalysis,
+    policy: &Policy,
+) -> (PluginAnalysis, Vec<Objection>, Vec<Use>) {
     let mut objections: Vec<Objection> =
-        plugin.findings.iter().cloned().map(Objection::from).collect();
-    let grants = grants(plugin, policy, &mut objections);
+        std::mem::take(&mut plugin.findings).into_iter().map(Objection::from).collect();
+    let grants = grants(&plugin, policy, &mut objections);
     let declared = plugin.declared.as_ref();
-    let mut capabilities = Vec::with_capacity(plugin.uses.len());
-    for used in one_a_place(&plugin.uses) {
+    let uses = one_a_place(std::mem::take(&mut plugin.uses));
+    let mut capabilities = Vec::with_capacity(uses.len());
+    for used in uses {
         let granted = grants.cover(&used.permission);
         if !granted {
             objections.push(Objection {
-                finding: permissions::not_granted(used),
+                finding: permissions::not_granted(&used),
                 asked: Some(used.permission.clone()),
             });
         }
         capabilities.push(Use {
-            permission: used.permission.clone(),
             granted,
             declared: declared.is_some_and(|declared| declares(declared, &used.permission)),
-            place: used.place.clone(),
-            by: used.by.clone(),
+            permission: used.permission,
+            place: used.place,
+            by: used.by,
         });
     }
     if let Some(declared) = declared {
@@ -52,7 +57,7 @@ pub(super) fn of(plugin: &PluginAnalysis, policy: &Policy) -> (Vec<Objection>, V
         objections.extend(plugin.inline.iter().map(notes::inline).map(Objection::from));
     }
     objections.sort_by_cached_key(|objection| objection.finding.order());
-    (objections, capabilities)
+    (plugin, objections, capabilities)
 }
 
 /// Returns what the plugin is granted; a pinned grant counts for the pinned bytes only.
@@ -69,11 +74,17 @@ fn grants(plugin: &PluginAnalysis, policy: &Policy, objections: &mut Vec<Objecti
 }
 
 /// Returns the uses in order of place, one where the same is said twice of a place.
-fn one_a_place(uses: &[Used]) -> Vec<&Used> {
-    let mut ordered: Vec<&Used> = uses.iter().collect();
-    ordered.sort_by_key(|used| (&used.place.path, used.place.span, &used.permission));
-    ordered.dedup_by_key(|used| (&used.place.path, used.place.span, &used.permission));
-    ordered
+fn one_a_place(mut uses: Vec<Used>) -> Vec<Used> {
+    let order = |a: &Used, b: &Used| {
+        (&a.place.path, a.place.span, &a.permission).cmp(&(
+            &b.place.path,
+            b.place.span,
+            &b.permission,
+        ))
+    };
+    uses.sort_by(order);
+    uses.dedup_by(|a, b| order(a, b).is_eq());
+    uses
 }
 
 fn declares(declared: &Declared, used: &Permission) -> bool {

@@ -52,9 +52,15 @@ fn rules(findings: &[Finding]) -> Vec<&str> {
     findings.iter().map(|finding| finding.rule.name).collect()
 }
 
+fn baseline_of(plugins: Vec<PluginAnalysis>, policy: &Policy) -> Baseline {
+    let mut identities = Vec::new();
+    drop(judge(plugins, policy, Known::Listed(&mut identities)));
+    Baseline::of(&identities)
+}
+
 #[test]
 fn what_is_not_granted_is_denied_place_by_place() {
-    let judged = judge(&[plugin("p.py")], &granting(&["net.http:x.io"]), None);
+    let judged = judge(vec![plugin("p.py")], &granting(&["net.http:x.io"]), Known::Nothing);
     assert_eq!(judged.verdict, Verdict::Deny);
     assert_eq!(rules(&judged.findings), ["net-http-permission", "inline-suppression"]);
     let [input] = judged.inputs.as_slice() else { unreachable!() };
@@ -69,9 +75,9 @@ fn what_is_not_granted_is_denied_place_by_place() {
 #[test]
 fn what_is_granted_is_allowed_and_a_violation_never() {
     let policy = granting(&["net.http"]);
-    assert_eq!(judge(&[plugin("p.py")], &policy, None).verdict, Verdict::Allow);
+    assert_eq!(judge(vec![plugin("p.py")], &policy, Known::Nothing).verdict, Verdict::Allow);
     let all = Policy { grants: Grants { all: true, ..Grants::default() }, ..Policy::default() };
-    let judged = judge(&[plugin("a.py"), with_violation("b.py")], &all, None);
+    let judged = judge(vec![plugin("a.py"), with_violation("b.py")], &all, Known::Nothing);
     let verdicts: Vec<Verdict> = judged.inputs.iter().map(|input| input.verdict).collect();
     assert_eq!(verdicts, [Verdict::Allow, Verdict::Deny]);
     assert_eq!(judged.verdict, Verdict::Deny);
@@ -83,7 +89,7 @@ fn a_pinned_grant_counts_for_its_bytes_alone() {
     let pinned = |sha256: Option<String>| {
         let permissions = vec![permission("net.http")];
         let pinned = [("p.py".to_owned(), Pinned { permissions, sha256 })].into();
-        judge(&[plugin("p.py")], &Policy { pinned, ..Policy::default() }, None)
+        judge(vec![plugin("p.py")], &Policy { pinned, ..Policy::default() }, Known::Nothing)
     };
     assert_eq!(pinned(None).verdict, Verdict::Allow);
     assert_eq!(pinned(Some("AB".repeat(32))).verdict, Verdict::Allow);
@@ -104,7 +110,7 @@ fn a_manifest_declares_and_grants_nothing() {
         unknown: vec![("internet".to_owned(), place)],
         ..Declared::default()
     });
-    let judged = judge(&[claiming], &granting(&["net.http:y.io"]), None);
+    let judged = judge(vec![claiming], &granting(&["net.http:y.io"]), Known::Nothing);
     assert_eq!(judged.verdict, Verdict::Deny);
     let mut names = rules(&judged.findings);
     names.sort_unstable();
@@ -123,15 +129,17 @@ fn a_manifest_declares_and_grants_nothing() {
 #[test]
 fn what_is_set_aside_is_told_and_does_not_count() {
     let ignore = Selection::parse(["net-http-permission"], &every_rule()).unwrap();
-    let judged = judge(&[plugin("p.py")], &Policy { ignore, ..Policy::default() }, None);
+    let judged =
+        judge(vec![plugin("p.py")], &Policy { ignore, ..Policy::default() }, Known::Nothing);
     assert_eq!((judged.verdict, judged.suppressed.len()), (Verdict::Allow, 2));
     assert!(judged.suppressed.iter().all(|suppressed| suppressed.by == "ignore"));
     assert!(judged.inputs.iter().all(|input| input.suggested.is_empty()));
     let select = Selection::parse(["SNR09"], &every_rule()).unwrap();
-    let judged = judge(&[plugin("p.py")], &Policy { select, ..Policy::default() }, None);
+    let judged =
+        judge(vec![plugin("p.py")], &Policy { select, ..Policy::default() }, Known::Nothing);
     assert_eq!(rules(&judged.findings), ["inline-suppression"]);
     let trusting = Policy { trust_inline: true, ..Policy::default() };
-    let judged = judge(&[plugin("p.py")], &trusting, None);
+    let judged = judge(vec![plugin("p.py")], &trusting, Known::Nothing);
     assert_eq!((judged.findings.len(), judged.suppressed.len()), (1, 1));
 }
 
@@ -152,29 +160,30 @@ fn what_could_not_be_read_is_never_set_aside() {
         trust_inline: true,
         ..Policy::default()
     };
-    let mut baseline = Baseline::of(&judge(&unreadable(), &policy, None).identities);
-    let judged = judge(&unreadable(), &policy, Some(&mut baseline));
+    let mut baseline = baseline_of(unreadable(), &policy);
+    let judged = judge(unreadable(), &policy, Known::Baseline(&mut baseline));
     assert_eq!((judged.verdict, judged.findings.len()), (Verdict::Deny, 1));
 }
 
 #[test]
 fn a_baseline_absorbs_what_it_counted() {
     let one = || vec![with_violation("a/p.py")];
-    let judged = judge(&one(), &Policy::default(), None);
-    let mut baseline = Baseline::of(&judged.identities);
+    let absorbing = || baseline_of(one(), &Policy::default());
+    let mut baseline = absorbing();
     // The same under another folder; then the same violation twice.
     let moved = vec![with_violation("b/p.py")];
-    assert_eq!(judge(&moved, &Policy::default(), Some(&mut baseline)).verdict, Verdict::Allow);
+    let known = Known::Baseline(&mut baseline);
+    assert_eq!(judge(moved, &Policy::default(), known).verdict, Verdict::Allow);
     let mut twice = one();
     for plugin in &mut twice {
         plugin.findings.extend(plugin.findings.clone());
     }
-    let mut baseline = Baseline::of(&judged.identities);
-    let judged = judge(&twice, &Policy::default(), Some(&mut baseline));
+    let mut baseline = absorbing();
+    let judged = judge(twice, &Policy::default(), Known::Baseline(&mut baseline));
     assert_eq!((judged.verdict, judged.findings.len()), (Verdict::Deny, 1));
     assert_eq!(baseline.stale().count(), 0);
-    let mut baseline = Baseline::of(&judged.identities);
-    let _ = judge(&[plugin("a/p.py")], &Policy::default(), Some(&mut baseline));
+    let mut baseline = absorbing();
+    let _ = judge(vec![plugin("a/p.py")], &Policy::default(), Known::Baseline(&mut baseline));
     assert_eq!(baseline.stale().count(), 2);
 }
 
@@ -185,14 +194,13 @@ fn a_violation_speaks_for_the_permission_at_its_place() {
     for used in &mut plugin.uses {
         used.place = place.clone();
     }
-    let plugins = [plugin];
-    let judged = judge(&plugins, &Policy::default(), None);
+    let judged = judge(vec![plugin.clone()], &Policy::default(), Known::Nothing);
     assert!(judged.findings.iter().all(|finding| finding.kind != Kind::Permission));
     assert!(judged.inputs.iter().all(|input| input.suggested.is_empty()));
     // Without the violation it is told.
     let rule = judged.findings.first().unwrap().rule;
     let ignore = Selection::parse([rule.id], &every_rule()).unwrap();
-    let judged = judge(&plugins, &Policy { ignore, ..Policy::default() }, None);
+    let judged = judge(vec![plugin], &Policy { ignore, ..Policy::default() }, Known::Nothing);
     assert_eq!(judged.verdict, Verdict::Deny);
     assert!(judged.findings.iter().any(|finding| finding.kind == Kind::Permission));
 }

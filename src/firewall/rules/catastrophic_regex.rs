@@ -2,6 +2,7 @@
 
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
 use crate::firewall::check::{Check, Objections};
+use crate::firewall::dotted;
 use crate::firewall::fact::{Fact, FactKind, Place};
 use crate::firewall::regex_shape::explosion;
 use crate::firewall::tables::Sink;
@@ -70,10 +71,10 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
 
 /// How many arguments a function takes before its flags, by position.
 fn plain(path: &str) -> usize {
-    match path.rsplit('.').next() {
-        Some("compile" | "template") => 1,
-        Some("sub" | "subn") => 4,
-        Some("split") => 3,
+    match dotted::last(path) {
+        "compile" | "template" => 1,
+        "sub" | "subn" => 4,
+        "split" => 3,
         _ => 2,
     }
 }

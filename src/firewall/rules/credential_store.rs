@@ -6,6 +6,7 @@ use aho_corasick::AhoCorasick;
 
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
 use crate::firewall::check::{Check, Objections};
+use crate::firewall::dotted;
 use crate::firewall::fact::{Fact, FactKind, Place};
 use crate::firewall::tables::tables;
 use crate::firewall::value::{Abstract, Marks};
@@ -92,7 +93,7 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
             }
         }
         Fact::Call(call) => {
-            let name = call.path.rsplit('.').next().unwrap_or_default();
+            let name = dotted::last(call.path);
             if matches!(name, "rglob" | "glob" | "iglob" | "walk") {
                 let hunts = call.arguments.all().filter_map(Abstract::as_str).any(|text| {
                     let text = text.to_ascii_lowercase();

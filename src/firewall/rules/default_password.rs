@@ -2,6 +2,7 @@
 
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
 use crate::firewall::check::{Check, Objections};
+use crate::firewall::dotted;
 use crate::firewall::fact::{Fact, FactKind, Place};
 use crate::firewall::secret_names::{has_any, is_password};
 use crate::firewall::value::Abstract;
@@ -43,7 +44,7 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
     let span = match fact {
         Fact::Named { name, value, span } if is_default(value) && is_password(name) => *span,
         Fact::Call(call) if call.arguments.positional.iter().any(is_default) => {
-            let name = call.path.rsplit('.').next().unwrap_or_default();
+            let name = dotted::last(call.path);
             if !has_any(name, &["node", "nodes"]) {
                 return;
             }

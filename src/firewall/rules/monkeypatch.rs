@@ -2,6 +2,7 @@
 
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
 use crate::firewall::check::{Check, Objections};
+use crate::firewall::dotted;
 use crate::firewall::fact::How;
 use crate::firewall::fact::{Fact, FactKind, Place};
 use crate::firewall::value::{Abstract, Marks, Value};
@@ -108,8 +109,7 @@ fn patched(base: &Abstract, name: Option<&str>, how: How, value: &Abstract) -> O
                     | Value::Suffix(_)
                     | Value::Text
             );
-            if switch && !["sonora", "ssl", "sys"].contains(&path.split('.').next().unwrap_or(path))
-            {
+            if switch && !["sonora", "ssl", "sys"].contains(&dotted::first(path)) {
                 return None;
             }
             (module || is_class(path)).then(|| format!("`{full}`"))
@@ -119,7 +119,7 @@ fn patched(base: &Abstract, name: Option<&str>, how: How, value: &Abstract) -> O
 }
 
 fn is_class(path: &str) -> bool {
-    let name = path.rsplit('.').next().unwrap_or(path);
+    let name = dotted::last(path);
     name.starts_with(|c: char| c.is_ascii_uppercase())
         && name.chars().any(|c| c.is_ascii_lowercase())
 }
@@ -127,7 +127,7 @@ fn is_class(path: &str) -> bool {
 /// Says whether a module is one on which the bot's safety rests.
 fn is_guarded(path: &str) -> bool {
     matches!(
-        path.split('.').next().unwrap_or(path),
+        dotted::first(path),
         "aiohttp"
             | "builtins"
             | "discord"

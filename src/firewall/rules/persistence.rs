@@ -3,6 +3,7 @@
 use crate::core::capability::Capability;
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
 use crate::firewall::check::{Check, Objections};
+use crate::firewall::dotted;
 use crate::firewall::fact::{Call, Fact, FactKind, Place};
 use crate::firewall::tables::{Sink, tables};
 use crate::firewall::value::{Abstract, Value};
@@ -64,7 +65,7 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
             object_to_registered(call, "run later", place, out);
         }
         path if matches!(
-            path.rsplit_once('.'),
+            dotted::split_last(path),
             Some((_, "add_listener" | "call_later" | "on"))
         ) =>
         {

@@ -4,6 +4,7 @@ use crate::core::finding::{Confidence, Kind, Rule, Severity};
 use crate::core::host::is_near;
 use crate::firewall::analysis::host_of;
 use crate::firewall::check::{Check, Objections};
+use crate::firewall::dotted;
 use crate::firewall::fact::{Fact, FactKind, Place};
 use crate::firewall::value::{Abstract, Value};
 
@@ -41,7 +42,7 @@ Put the node behind TLS and use `wss://`, or reach it through a tunnel.
 
 fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
     let Fact::Call(call) = fact else { return };
-    let Some((_, name)) = call.path.rsplit_once('.') else { return };
+    let Some((_, name)) = dotted::split_last(call.path) else { return };
     let scheme = match name {
         "ws_connect" => "ws://",
         "connect" if call.path.starts_with("websockets.") => "ws://",

@@ -2,6 +2,7 @@
 
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
 use crate::firewall::check::{Check, Objections};
+use crate::firewall::dotted;
 use crate::firewall::fact::{Fact, FactKind, Place};
 use crate::firewall::value::{Abstract, Value};
 
@@ -41,7 +42,7 @@ Call functions of a library that is named.
 fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
     match fact {
         Fact::Call(call) => {
-            let Some((base, name)) = call.path.rsplit_once('.') else { return };
+            let Some((base, name)) = dotted::split_last(call.path) else { return };
             if !matches!(base.as_bytes().first(), Some(b'?' | b'c')) {
                 return;
             }

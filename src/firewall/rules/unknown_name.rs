@@ -2,6 +2,7 @@
 
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
 use crate::firewall::check::{Check, Objections};
+use crate::firewall::dotted;
 use crate::firewall::fact::{Fact, FactKind, Place};
 use crate::firewall::tables::tables;
 use crate::firewall::value::{Abstract, Marks, Value};
@@ -88,5 +89,5 @@ fn holds_power(path: &str) -> bool {
             | "socket"
             | "subprocess"
             | "sys"
-    ) || (path.split('.').next() == Some("sonora") && tables().module("sonora").is_some())
+    ) || (dotted::first(path) == "sonora" && tables().module("sonora").is_some())
 }

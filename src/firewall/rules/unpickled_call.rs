@@ -3,6 +3,7 @@
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
 use crate::core::pickle;
 use crate::firewall::check::{Check, Objections};
+use crate::firewall::dotted;
 use crate::firewall::fact::{Call, Fact, FactKind, Place};
 use crate::firewall::tables::{Sink, tables};
 use crate::firewall::value::{Abstract, Marks, Value};
@@ -107,7 +108,7 @@ fn look(fact: &Fact<'_>, place: &Place<'_>, out: &mut Objections<'_>) {
 
 /// Returns what a pickle that stands in the source does beyond making plain data.
 fn pickled(call: &Call<'_>) -> Option<String> {
-    let module = call.path.split('.').next()?;
+    let module = dotted::first(call.path);
     if !matches!(module, "_pickle" | "cPickle" | "cloudpickle" | "dill" | "pickle") {
         return None;
     }

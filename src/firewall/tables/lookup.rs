@@ -2,6 +2,7 @@
 
 use super::{Member, Module, Returns, ScopeKind, Sink, Tables};
 use crate::core::capability::Capability;
+use crate::firewall::dotted;
 use crate::firewall::value::Marks;
 
 /// Modules that are worth reaching through another module that imports them.
@@ -44,7 +45,7 @@ impl Tables {
 
     /// Returns what reaching a path without a row needs.
     pub(crate) fn needs_by_module(&self, path: &str) -> &[Capability] {
-        let Some((module, name)) = path.rsplit_once('.') else { return &[] };
+        let Some((module, name)) = dotted::split_last(path) else { return &[] };
         // Constants of a module are harmless: `socket.AF_INET`.
         if name
             .bytes()
@@ -86,7 +87,7 @@ impl Tables {
     /// Returns the module that a member of another module really is, when it is one that matters.
     pub(crate) fn leaked(&self, path: &str, name: &str) -> Option<&'static str> {
         let bare = name.trim_start_matches('_');
-        let top = path.split('.').next().unwrap_or(path);
+        let top = dotted::first(path);
         if bare == path || top == bare {
             return None;
         }

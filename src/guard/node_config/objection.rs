@@ -1,5 +1,6 @@
 //! What a rule says of a setting, and how that becomes a finding.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -125,7 +126,7 @@ fn finding(masked: &[Masked<'_>], objection: Objection) -> Finding {
     };
     let mut finding = Finding::new(objection.rule, place, objection.message);
     finding.severity = objection.severity.unwrap_or(finding.severity);
-    finding.help = objection.help.unwrap_or(finding.help);
+    finding.help = objection.help.map_or(finding.help, Cow::Owned);
     // A key can be a secret too.
     finding.pointer =
         objection.pointer.filter(|pointer| secret_patterns::find(pointer).next().is_none());

@@ -10,15 +10,15 @@ use super::FindingLine;
 
 /// `sonora-sec/drift/1`
 #[derive(Debug, Serialize)]
-pub struct DriftReport {
+pub struct DriftReport<'r> {
     schema: &'static str,
     version: &'static str,
     verdict: Verdict,
     plugins: Vec<DriftLine>,
     /// Violations that the old version did not have.
-    new_violations: Vec<FindingLine>,
+    new_violations: Vec<FindingLine<'r>>,
     /// Everything that denies the new version.
-    findings: Vec<FindingLine>,
+    findings: Vec<FindingLine<'r>>,
 }
 
 /// One plugin.
@@ -47,10 +47,10 @@ struct Added {
     column: usize,
 }
 
-impl DriftReport {
+impl<'r> DriftReport<'r> {
     /// Returns a report without plugins.
     #[must_use]
-    pub fn new(verdict: Verdict, new_violations: &[&Finding], findings: &[Finding]) -> Self {
+    pub fn new(verdict: Verdict, new_violations: &[&'r Finding], findings: &'r [Finding]) -> Self {
         Self {
             schema: "sonora-sec/drift/1",
             version: env!("CARGO_PKG_VERSION"),

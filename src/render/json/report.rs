@@ -4,99 +4,114 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::core::finding::{Confidence, Finding, Kind, Severity};
-use crate::core::report::{Input, Report, Suppressed, Verdict};
+use crate::core::capability::Permission;
+use crate::core::finding::{Confidence, Finding, Kind, Related, Severity};
+use crate::core::report::{Input, Report, Suppressed, Use, Verdict};
+use crate::core::source::Place;
 use crate::core::tls_facts::TlsFacts;
 
 use super::tls::TlsLine;
 
-/// `sonora-sec/report/1`
+/// `sonora-sec/report/1`, made line by line while it is written: a run can have many findings.
 #[derive(Debug, Serialize)]
-pub struct CheckReport {
+pub struct CheckReport<'r> {
     schema: &'static str,
     tool: &'static str,
     version: &'static str,
     verdict: Verdict,
-    inputs: Vec<InputLine>,
-    findings: Vec<FindingLine>,
-    suppressed: Vec<SuppressedLine>,
+    inputs: Lines<'r, Input, InputLine<'r>>,
+    findings: Lines<'r, Finding, FindingLine<'r>>,
+    suppressed: Lines<'r, Suppressed, SuppressedLine<'r>>,
     truncated: bool,
-    config: Vec<ConfigLine>,
+    config: Vec<ConfigLine<'r>>,
     limits: BTreeMap<&'static str, u64>,
     counts: Counts,
     #[serde(skip_serializing_if = "Option::is_none")]
     tls: Option<TlsLine>,
 }
 
+/// A list of which each line is made when it is written.
+#[derive(Debug)]
+struct Lines<'r, T, L> {
+    of: &'r [T],
+    line: fn(&'r T) -> L,
+}
+
+impl<T, L: Serialize> Serialize for Lines<'_, T, L> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.of.iter().map(self.line))
+    }
+}
+
 /// One input.
 #[derive(Debug, Serialize)]
-struct InputLine {
-    path: String,
-    sha256: Option<String>,
+struct InputLine<'r> {
+    path: &'r str,
+    sha256: Option<&'r str>,
     verdict: Verdict,
-    reason: Option<String>,
-    suggested_permissions: Vec<String>,
-    capabilities: Vec<CapabilityLine>,
+    reason: Option<&'r str>,
+    suggested_permissions: &'r [Permission],
+    capabilities: Lines<'r, Use, CapabilityLine<'r>>,
 }
 
 /// One thing that an input can do.
 #[derive(Debug, Serialize)]
-struct CapabilityLine {
+struct CapabilityLine<'r> {
     name: &'static str,
-    scope: Option<String>,
+    scope: Option<&'r str>,
     granted: bool,
     declared: bool,
-    path: String,
+    path: &'r str,
     line: usize,
     column: usize,
-    by: String,
+    by: &'r str,
 }
 
 /// One finding.
 #[derive(Debug, Serialize)]
-pub struct FindingLine {
+pub struct FindingLine<'r> {
     rule: &'static str,
     name: &'static str,
     kind: Kind,
     cwe: u16,
-    fingerprint: String,
+    fingerprint: &'r str,
     severity: Severity,
     confidence: Confidence,
-    path: String,
+    path: &'r str,
     line: usize,
     column: usize,
     end_line: usize,
     end_column: usize,
     offset: usize,
     length: usize,
-    pointer: Option<String>,
-    scope: String,
-    message: String,
-    help: String,
-    related: Vec<RelatedLine>,
+    pointer: Option<&'r str>,
+    scope: &'r str,
+    message: &'r str,
+    help: &'r str,
+    related: Lines<'r, Related, RelatedLine<'r>>,
 }
 
 /// One step on the way to a finding.
 #[derive(Debug, Serialize)]
-struct RelatedLine {
-    path: String,
+struct RelatedLine<'r> {
+    path: &'r str,
     line: usize,
     column: usize,
-    message: String,
+    message: &'r str,
 }
 
 /// A finding that was set aside.
 #[derive(Debug, Serialize)]
-struct SuppressedLine {
+struct SuppressedLine<'r> {
     by: &'static str,
     #[serde(flatten)]
-    finding: FindingLine,
+    finding: FindingLine<'r>,
 }
 
 #[derive(Debug, Serialize)]
-struct ConfigLine {
+struct ConfigLine<'r> {
     path: String,
-    sha256: String,
+    sha256: &'r str,
 }
 
 #[derive(Debug, Serialize)]
@@ -106,26 +121,26 @@ struct Counts {
     findings: BTreeMap<&'static str, u64>,
 }
 
-impl CheckReport {
+impl<'r> CheckReport<'r> {
     /// Returns the report of a run.
     #[must_use]
-    pub fn of(report: &Report) -> Self {
+    pub fn of(report: &'r Report) -> Self {
         let mut findings = report.unlisted.clone();
         for finding in &report.findings {
             *findings.entry(finding.rule.id).or_default() += 1;
         }
-        let config = |(path, sha256): &(std::path::PathBuf, String)| ConfigLine {
+        let config = |(path, sha256): &'r (std::path::PathBuf, String)| ConfigLine {
             path: path.display().to_string(),
-            sha256: sha256.clone(),
+            sha256,
         };
         Self {
             schema: "sonora-sec/report/1",
             tool: report.tool,
             version: env!("CARGO_PKG_VERSION"),
             verdict: report.verdict,
-            inputs: report.inputs.iter().map(InputLine::of).collect(),
-            findings: report.findings.iter().map(FindingLine::of).collect(),
-            suppressed: report.suppressed.iter().map(SuppressedLine::of).collect(),
+            inputs: Lines { of: &report.inputs, line: InputLine::of },
+            findings: Lines { of: &report.findings, line: FindingLine::of },
+            suppressed: Lines { of: &report.suppressed, line: SuppressedLine::of },
             truncated: report.truncated,
             config: report.settings.iter().map(config).collect(),
             limits: report.limits.iter().copied().collect(),
@@ -141,66 +156,72 @@ impl CheckReport {
     }
 }
 
-impl InputLine {
-    fn of(input: &Input) -> Self {
-        let capabilities = input.capabilities.iter().map(|used| CapabilityLine {
-            name: used.permission.capability.word(),
-            scope: used.permission.scope.clone(),
-            granted: used.granted,
-            declared: used.declared,
-            path: used.place.path.to_string(),
-            line: used.place.line,
-            column: used.place.column,
-            by: used.by.clone(),
-        });
+impl<'r> InputLine<'r> {
+    fn of(input: &'r Input) -> Self {
         Self {
-            path: input.path.clone(),
-            sha256: input.sha256.clone(),
+            path: &input.path,
+            sha256: input.sha256.as_deref(),
             verdict: input.verdict,
-            reason: input.reason.clone(),
-            suggested_permissions: input.suggested.iter().map(ToString::to_string).collect(),
-            capabilities: capabilities.collect(),
+            reason: input.reason.as_deref(),
+            suggested_permissions: &input.suggested,
+            capabilities: Lines { of: &input.capabilities, line: CapabilityLine::of },
         }
     }
 }
 
-impl FindingLine {
+impl<'r> CapabilityLine<'r> {
+    fn of(used: &'r Use) -> Self {
+        Self {
+            name: used.permission.capability.word(),
+            scope: used.permission.scope.as_deref(),
+            granted: used.granted,
+            declared: used.declared,
+            path: &used.place.path,
+            line: used.place.line,
+            column: used.place.column,
+            by: &used.by,
+        }
+    }
+}
+
+impl<'r> FindingLine<'r> {
     /// Returns a finding for programs.
     #[must_use]
-    pub fn of(finding: &Finding) -> Self {
+    pub fn of(finding: &'r Finding) -> Self {
         let place = &finding.place;
-        let related = finding.related.iter().map(|step| RelatedLine {
-            path: step.place.path.to_string(),
-            line: step.place.line,
-            column: step.place.column,
-            message: step.message.clone(),
-        });
         Self {
             rule: finding.rule.id,
             name: finding.rule.name,
             kind: finding.kind,
             cwe: finding.rule.cwe,
-            fingerprint: finding.fingerprint.clone(),
+            fingerprint: &finding.fingerprint,
             severity: finding.severity,
             confidence: finding.confidence,
-            path: place.path.to_string(),
+            path: &place.path,
             line: place.line,
             column: place.column,
             end_line: place.end_line,
             end_column: place.end_column,
             offset: place.span.start,
             length: place.span.end.saturating_sub(place.span.start),
-            pointer: finding.pointer.clone(),
-            scope: finding.scope.to_string(),
-            message: finding.message.clone(),
-            help: finding.help.clone(),
-            related: related.collect(),
+            pointer: finding.pointer.as_deref(),
+            scope: &finding.scope,
+            message: &finding.message,
+            help: &finding.help,
+            related: Lines { of: &finding.related, line: RelatedLine::of },
         }
     }
 }
 
-impl SuppressedLine {
-    fn of(suppressed: &Suppressed) -> Self {
+impl<'r> RelatedLine<'r> {
+    fn of(step: &'r Related) -> Self {
+        let Place { path, line, column, .. } = &step.place;
+        Self { path, line: *line, column: *column, message: &step.message }
+    }
+}
+
+impl<'r> SuppressedLine<'r> {
+    fn of(suppressed: &'r Suppressed) -> Self {
         Self { by: suppressed.by, finding: FindingLine::of(&suppressed.finding) }
     }
 }

@@ -197,7 +197,7 @@ note: bound here
     fn nothing_of_the_file_commands_a_terminal_or_a_runner() {
         let text = "\u{1b}[2J exec('\u{202e}') ##[error]x\r::error::x";
         let mut found = Finding::new(&RULE, place(text, "exec"), "a\n::warning::b");
-        found.help = "c\r\n##[add-mask]d".to_owned();
+        found.help = "c\r\n##[add-mask]d".into();
         let shown = finding(&found, false);
         assert!(!shown.contains('\u{1b}') && !shown.contains('\u{202e}') && !shown.contains('\r'));
         assert!(!shown.contains("##["), "{shown}");

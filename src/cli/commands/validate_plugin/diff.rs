@@ -14,7 +14,7 @@ use crate::cli::plugin_policy::Consulted;
 use crate::core::capability::Grants;
 use crate::core::report::Report;
 use crate::firewall::drift::{self, Drift};
-use crate::firewall::policy::{self, Policy};
+use crate::firewall::policy::{self, Known, Policy};
 use crate::render::json::DriftReport;
 use crate::render::text::drift as drift_text;
 
@@ -29,12 +29,12 @@ pub(super) fn run(
     new: &Path,
 ) -> Result<Exit, CliError> {
     let scan = |path: &Path| super::scan_plugins(args, context, &[PathBuf::from(path)]);
-    let old = policy::judge(&scan(old)?, &Policy::default(), None);
+    let old = policy::judge(scan(old)?, &Policy::default(), Known::Nothing);
     let plugins = scan(new)?;
     let mut policy = super::with_pinned(policy, context, &plugins);
     let known: Grants = Grants { all: false, permissions: drift::abilities(&old.inputs) };
     policy.grants.permissions.extend(known.permissions);
-    let new = policy::judge(&plugins, &policy, None);
+    let new = policy::judge(plugins, &policy, Known::Nothing);
     let fresh: Vec<_> = drift::new_violations(&old, &new).into_iter().cloned().collect();
     let report = super::report(context, new, consulted);
     let exit = check::exit(&report, args.fail_on);

@@ -10,7 +10,7 @@ use crate::core::text::printable;
 use crate::firewall::baseline::Baseline;
 use crate::firewall::manifest;
 use crate::firewall::permissions::smallest;
-use crate::firewall::policy::{self, Judgement, Policy};
+use crate::firewall::policy::{self, Judgement, Known, Policy};
 use crate::firewall::scan::PluginAnalysis;
 
 use super::{Args, with_pinned};
@@ -47,15 +47,16 @@ pub(super) fn write_baseline(
     args: &Args,
     context: &Context,
     path: &Path,
-    plugins: &[PluginAnalysis],
+    plugins: Vec<PluginAnalysis>,
     policy: Policy,
 ) -> Result<Judgement, CliError> {
     plugin_policy::outside(path, &args.scanned())?;
-    let policy = with_pinned(policy, context, plugins);
-    let judged = policy::judge(plugins, &policy, None);
-    let mut baseline = Baseline::of(&judged.identities);
+    let policy = with_pinned(policy, context, &plugins);
+    let mut identities = Vec::new();
+    drop(policy::judge(plugins.clone(), &policy, Known::Listed(&mut identities)));
+    let mut baseline = Baseline::of(&identities);
     write(context, path, &baseline.render(), "the baseline")?;
-    Ok(policy::judge(plugins, &policy, Some(&mut baseline)))
+    Ok(policy::judge(plugins, &policy, Known::Baseline(&mut baseline)))
 }
 
 /// Tells of entries of a baseline that stand for nothing any more.

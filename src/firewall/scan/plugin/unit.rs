@@ -235,7 +235,7 @@ fn refused(finding: Finding) -> (FileAnalysis, Vec<Place>) {
 fn compiled(shown: &Arc<str>) -> Finding {
     let mut finding = about(&COMPILED_CODE, shown, "it is compiled code");
     if shown.split('/').any(|folder| folder == "__pycache__") {
-        CACHE_HELP.clone_into(&mut finding.help);
+        finding.help = CACHE_HELP.into();
     }
     finding
 }
