@@ -148,7 +148,13 @@ fn twin(bytes: &[u8], others: &[Key], key: Key) -> Option<Twin> {
 
 /// Tells of every key of a group, with equal hashes and in order of place, that has a twin before it.
 fn in_group(bytes: &[u8], group: &mut [Key], found: &mut dyn FnMut(Key, Twin)) {
-    if group.len() < 2 {
+    let Some((first, rest)) = group.split_first() else { return };
+    // With the quote after it: what begins so is all of another key.
+    let end = string_end(bytes, first.start());
+    let written = bytes.get(first.start()..=end).unwrap_or_default();
+    let is_alike = |key: &Key| bytes.get(key.start()..).is_some_and(|at| at.starts_with(written));
+    if rest.iter().all(is_alike) {
+        rest.iter().for_each(|key| found(*key, Twin::Same));
         return;
     }
     // The sort is stable: of equal texts the first one stays first.

@@ -231,7 +231,11 @@ impl<'a> Pass<'a> {
         }
         let string = self.string(at)?;
         let span = at + 1..string.end;
-        let class = Class::of(self.decoded(&span).as_bytes());
+        let class = if string.is_escaped() {
+            Class::of(self.decoded(&span).as_bytes())
+        } else {
+            Class::of(self.bytes.get(span.clone()).unwrap_or_default())
+        };
         let frame = innermost(&mut self.frames);
         frame.key = (span.start, span.end);
         frame.class = class;
@@ -269,7 +273,7 @@ impl<'a> Pass<'a> {
             Twin::Same => (&duplicate_key::RULE, duplicate_key::MESSAGE),
             Twin::Folded => (&confusable_key::RULE, confusable_key::MESSAGE),
         };
-        self.objection(rule, span.start - 1..span.end + 1, message.to_owned(), None);
+        self.objection(rule, span.start - 1..span.end + 1, message, None);
     }
 
     /// Runs the checks of text on a string that is worth it.
@@ -299,11 +303,11 @@ impl<'a> Pass<'a> {
         &mut self,
         rule: &'static Rule,
         span: Range<usize>,
-        message: String,
+        message: impl Into<String>,
         severity: Option<Severity>,
     ) {
         if self.found.count(rule) {
-            let pointer = self.pointer();
+            let (pointer, message) = (self.pointer(), message.into());
             let span = span.start..span.end.min(self.bytes.len()).max(span.start);
             self.found.listed.push(Objection { rule, span, pointer, message, severity });
         }

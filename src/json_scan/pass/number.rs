@@ -12,7 +12,7 @@ const SMALL_DIGITS: usize = 200;
 
 impl Pass<'_> {
     /// Reads a number (RFC 8259, section 6) that begins at `start`.
-    #[inline(never)]
+    #[inline]
     pub(super) fn number(&mut self, start: usize) -> Result<usize, Box<Stop>> {
         let bytes = self.bytes;
         let is_negative = bytes.get(start) == Some(&b'-');

@@ -140,8 +140,7 @@ impl Pass<'_> {
             }
             return at + 12;
         }
-        let message = lone_surrogate::MESSAGE.to_owned();
-        self.objection(&lone_surrogate::RULE, at..at + 6, message, None);
+        self.objection(&lone_surrogate::RULE, at..at + 6, lone_surrogate::MESSAGE, None);
         at + 6
     }
 }
