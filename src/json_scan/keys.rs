@@ -119,7 +119,8 @@ impl Keys {
         let keys = self.all.get_mut(mark..).unwrap_or_default();
         keys.sort_unstable();
         let mut twins = Vec::new();
-        for group in keys.chunk_by_mut(|a, b| a.hash() == b.hash()) {
+        let groups = keys.chunk_by_mut(|a, b| a.hash() == b.hash());
+        for group in groups.filter(|group| group.len() > 1) {
             in_group(bytes, group, &mut |key, twin| {
                 if key.start() > seen {
                     twins.push((u32::try_from(key.start()).unwrap_or(u32::MAX), twin));

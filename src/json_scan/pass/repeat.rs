@@ -178,6 +178,8 @@ mod tests {
 
     use proptest::prelude::*;
 
+    use crate::core::finding::Rule;
+    use crate::json_scan::checks::{confusable_key, duplicate_key};
     use crate::json_scan::{Options, scan_document};
 
     fn object() -> impl Strategy<Value = String> {
@@ -216,7 +218,56 @@ mod tests {
         scan_document("-", document.as_bytes(), &Options::default()).counts
     }
 
+    /// The members of an object, whose values are objects or arrays of some.
+    #[derive(Clone, Debug)]
+    struct Tree(Vec<(&'static str, Vec<Tree>)>);
+
+    fn tree() -> impl Strategy<Value = Tree> {
+        Just(Tree(Vec::new())).prop_recursive(5, 80, 6, |inner| {
+            let key = prop::sample::select(vec!["a", "b", "c", "A"]);
+            let member = (key, prop::collection::vec(inner, 0..4));
+            prop::collection::vec(member, 0..5).prop_map(Tree)
+        })
+    }
+
+    fn written(tree: &Tree) -> String {
+        let members = tree.0.iter().map(|(key, values)| match values.as_slice() {
+            [one] => format!("\"{key}\":{}", written(one)),
+            some => {
+                let some: Vec<_> = some.iter().map(written).collect();
+                format!("\"{key}\":[{}]", some.join(","))
+            }
+        });
+        format!("{{{}}}", members.collect::<Vec<_>>().join(","))
+    }
+
+    /// Counts keys that are like one before them, and those that differ from it in case.
+    fn twins(tree: &Tree) -> (u64, u64) {
+        let (mut same, mut folded) = (0, 0);
+        for (index, (key, values)) in tree.0.iter().enumerate() {
+            let mut before = tree.0.iter().take(index).map(|(other, _)| other);
+            if before.clone().any(|other| other == key) {
+                same += 1;
+            } else if before.any(|other| other.eq_ignore_ascii_case(key)) {
+                folded += 1;
+            }
+            for (more_same, more_folded) in values.iter().map(twins) {
+                same += more_same;
+                folded += more_folded;
+            }
+        }
+        (same, folded)
+    }
+
     proptest! {
+        #[test]
+        fn keys_that_repeat_within_each_other_are_judged_as_by_a_plain_walk(tree in tree()) {
+            let counts = counts(&written(&tree));
+            let count = |rule: &Rule| counts.get(rule.id).copied().unwrap_or_default();
+            let found = (count(&duplicate_key::RULE), count(&confusable_key::RULE));
+            prop_assert_eq!(found, twins(&tree));
+        }
+
         #[test]
         fn an_object_among_others_is_judged_as_alone(objects in prop::collection::vec(object(), 0..6)) {
             let mut alone = BTreeMap::new();
