@@ -1,14 +1,18 @@
-//! Measures the JSON scanner beside `IgnoredAny` of `serde_json`, which checks nothing: `json_speed FILE...`.
+//! Measures the JSON scanner beside `serde_json`: `IgnoredAny`, which checks nothing, and `Value`, which builds the
+//! document: `json_speed FILE...`.
 //!
 //! Rounds take turns, and each figure is the median of them in CPU time of the thread.
 
 use std::time::Duration;
 
 use serde::de::IgnoredAny;
+use serde_json::Value;
 use sonora_sec::core::limits::read_at_most;
 use sonora_sec::json_scan::{Limits, Options, scan_document};
 
-const ROUNDS: usize = 15;
+/// How often, and of what is large.
+const ROUNDS: (usize, usize) = (15, 3);
+const LARGE: usize = 20_000_000;
 const MAX_BYTES: usize = 1 << 30;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -22,26 +26,41 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let options = Options { limits, ..Options::default() };
     for path in std::env::args().skip(1) {
         let bytes = read_at_most(std::fs::File::open(&path)?, MAX_BYTES)?;
-        let (mut ours, mut theirs) = (Vec::new(), Vec::new());
-        let mut verdict = None;
-        for _ in 0..ROUNDS {
-            ours.push(timed(|| verdict = Some(scan_document(&path, &bytes, &options))));
-            theirs.push(timed(|| drop(serde_json::from_slice::<IgnoredAny>(&bytes))));
+        let rounds = if bytes.len() > LARGE { ROUNDS.1 } else { ROUNDS.0 };
+        let (mut ours, mut ignored, mut built) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut document, mut value) = (None, None);
+        for _ in 0..rounds {
+            ours.push(timed(|| document = Some(scan_document(&path, &bytes, &options))));
+            ignored.push(timed(|| drop(serde_json::from_slice::<IgnoredAny>(&bytes))));
         }
-        let counts = verdict.map(|document| (document.verdict, document.counts));
-        let speed = |mut times: Vec<Duration>| {
-            times.sort_unstable();
-            let median = times.get(ROUNDS / 2).copied().unwrap_or_default();
+        // Apart from the others: what it leaves in caches and in the allocator would slow them.
+        for _ in 0..rounds {
+            built.push(timed(|| value = Some(serde_json::from_slice::<Value>(&bytes))));
+            // What it takes to drop is not counted.
+            value = value.map(|value| value.map(|_| Value::Null));
+        }
+        let (ours, ignored, built) = (median(ours), median(ignored), median(built));
+        let speed = |time: Duration| {
             let bytes = u32::try_from(bytes.len()).map_or(f64::MAX, f64::from);
-            bytes / median.as_secs_f64() / 1e9
+            bytes / time.as_secs_f64() / 1e9
         };
-        let (ours, theirs) = (speed(ours), speed(theirs));
         write(&format!(
-            "{path}: {ours:.2} GB/s, IgnoredAny {theirs:.2}, ratio {:.2}, {counts:?}\n",
-            ours / theirs
+            "{path}: {:.2} GB/s ({ours:.1?}), IgnoredAny {:.2} ({ignored:.1?}), ratio {:.2}, Value {:.2} ({built:.1?})\n",
+            speed(ours),
+            speed(ignored),
+            ignored.as_secs_f64() / ours.as_secs_f64(),
+            speed(built),
         ))?;
+        let counts = document.map(|document| (document.verdict, document.counts));
+        let refusal = value.and_then(Result::err).map(|error| error.to_string());
+        write(&format!("  found {counts:?}, Value refuses: {refusal:?}\n"))?;
     }
     Ok(())
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort_unstable();
+    times.get(times.len() / 2).copied().unwrap_or_default()
 }
 
 fn write(line: &str) -> std::io::Result<()> {

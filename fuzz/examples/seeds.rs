@@ -23,6 +23,7 @@ fn main() -> io::Result<()> {
     dotenv_seeds()?;
     json_seeds()?;
     json_scan_seeds()?;
+    guards_seeds()?;
     slot_seeds()?;
     plugin_seeds()?;
     redact_seeds()
@@ -34,6 +35,19 @@ fn json_scan_seeds() -> io::Result<()> {
     write("json_scan", "text", &["\u{feff}[\"\u{202e}\u{200d}e\u{301}\", \"\\ud800\", 1e400, 9007199254740993]".as_bytes()])?;
     let snapshot = br#"{"guild_id": 1, "timestamp": 1.5, "version": "1", "checksum": "00", "data": {"player": {}, "queue": {}}}"#;
     write("json_scan", "snapshot", &[snapshot])
+}
+
+fn guards_seeds() -> io::Result<()> {
+    write("guards", "url", &[b"https://user@0x7f.1:2333/%2e%2e/v4?x=%00#y"])?;
+    write("guards", "sql", &[b"1' OR '1'='1' UNION SELECT /*!*/ 2 -- "])?;
+    write("guards", "html", &[b"<a href=javascript:x onload='y'>&#x3c;script&gt;"])?;
+    write("guards", "shell", &[b"a; $(cat /etc/passwd) | sh && `id` > /dev/null"])?;
+    write("guards", "text", &["ytsearch:\u{202e}e\u{301}\u{1b}[2J\\u003c".as_bytes()])?;
+    write("guards", "env", &[b"export LAVALINK_HOST='0.0.0.0' # x\nLAVALINK_PASSWORD=\"youshallnotpass\"\n"])?;
+    write("guards", "json", &[br#"{"nodes": [{"host": "a.io", "port": 2333, "password": "x", "secure": false}]}"#])?;
+    write("guards", "toml", &[b"[[nodes]]\nhost = 'a.io'\nsecure = false\npassword = 'x'\n"])?;
+    let yaml = b"server: &s\n  address: 0.0.0.0\n  http2: {enabled: on}\nlavalink:\n  <<: *s\n  server: {password: |\n    x\n  }\n";
+    write("guards", "yaml", &[yaml])
 }
 
 /// The first byte says what the rest is.

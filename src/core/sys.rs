@@ -1,8 +1,10 @@
-//! The few system calls that no safe crate offers, each behind a safe function.
+//! The few system calls that no safe crate offers, and vector instructions, each behind a safe function.
 #![allow(
     unsafe_code,
     reason = "system calls without a safe wrapper; each block says why it is sound"
 )]
+
+pub(crate) mod block;
 
 use std::io;
 

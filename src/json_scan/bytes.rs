@@ -1,72 +1,69 @@
-//! The inner loops: where a run of string bytes, white space or digits ends, eight bytes at a time.
+//! The inner loops: where a run of string bytes, white space or digits ends, sixteen or eight bytes at a time.
 #![expect(
     clippy::inline_always,
     reason = "each is a few instructions in the loop that decides the speed"
 )]
 
+use crate::core::sys::block::Block;
+
 /// Returns where from `at` on the next quote, backslash or control character is, and whether a byte
 /// above 0x7f comes before it.
 #[inline(always)]
 pub(super) fn string_run(bytes: &[u8], at: usize) -> (usize, bool) {
-    let mut high = 0;
-    let mut at = at;
-    // Most strings are short, and end within these.
-    for _ in 0..3 {
-        let Some(word) = word(bytes, at) else { return slow_run(bytes, at, high) };
-        let stops = stops(word);
+    // Many end within the first sixteen bytes. Where others do is a guess that costs more when it is wrong than to
+    // look at 64 bytes at a time.
+    if let Some(block) = Block::at(bytes, at) {
+        let (stops, highs) = (u64::from(stops(block)), u64::from(block.is_high().bits()));
         if stops != 0 {
-            return ended(word, stops, at, high);
+            return ended(stops, highs, at);
         }
-        high |= word;
-        at += 8;
+        return long_run(bytes, at + 16, highs != 0);
     }
-    long_run(bytes, at, high)
-}
-
-/// Goes on with a long string, 32 bytes at a time.
-fn long_run(bytes: &[u8], mut at: usize, mut high: u64) -> (usize, bool) {
-    while let Some(block) = bytes.get(at..).and_then(|rest| rest.first_chunk::<32>()) {
-        // Without branches, so that it becomes vector instructions.
-        let (has_stop, ors) = block.iter().fold((0, 0), |(has_stop, ors), byte| {
-            let is_stop =
-                u8::from(*byte == b'"') | u8::from(*byte == b'\\') | u8::from(*byte < 0x20);
-            (has_stop | is_stop, ors | *byte)
-        });
-        if has_stop != 0 {
-            break;
-        }
-        high |= u64::from(ors & 0x80);
-        at += 32;
-    }
-    while let Some(word) = word(bytes, at) {
-        let stops = stops(word);
-        if stops != 0 {
-            return ended(word, stops, at, high);
-        }
-        high |= word;
-        at += 8;
-    }
-    slow_run(bytes, at, high)
-}
-
-/// Sets the high bit of the first byte that ends a run, and of none before it.
-#[inline(always)]
-fn stops(word: u64) -> u64 {
-    zeros(word ^ splat(b'"'))
-        | zeros(word ^ splat(b'\\'))
-        | (word.wrapping_sub(splat(0x20)) & !word & HIGH_BITS)
+    slow_run(bytes, at, false)
 }
 
 #[inline(always)]
-fn ended(word: u64, stops: u64, at: usize, high: u64) -> (usize, bool) {
-    let first = stops.trailing_zeros() / 8;
-    let before = word & ((1 << (first * 8)) - 1);
-    (at + usize_of(first), (high | before) & HIGH_BITS != 0)
+fn long_run(bytes: &[u8], mut at: usize, mut has_high: bool) -> (usize, bool) {
+    while let Some(blocks) = blocks(bytes, at) {
+        let (stops, highs) =
+            (gathered(blocks.map(stops)), gathered(blocks.map(|block| block.is_high().bits())));
+        if stops != 0 {
+            let (end, is_high) = ended(stops, highs, at);
+            return (end, has_high | is_high);
+        }
+        has_high |= highs != 0;
+        at += 64;
+    }
+    slow_run(bytes, at, has_high)
+}
+
+#[inline(always)]
+fn blocks(bytes: &[u8], at: usize) -> Option<[Block; 4]> {
+    let some = bytes.get(at..at + 64)?;
+    let block = |from| Block::at(some, from);
+    Some([block(0)?, block(16)?, block(32)?, block(48)?])
+}
+
+#[inline(always)]
+fn gathered(bits: [u32; 4]) -> u64 {
+    let [first, second, third, fourth] = bits.map(u64::from);
+    first | second << 16 | third << 32 | fourth << 48
+}
+
+/// Returns a bit for each byte that ends a run.
+#[inline(always)]
+fn stops(block: Block) -> u32 {
+    block.is(b'"').or(block.is(b'\\')).or(block.is_of(0, 0x20)).bits()
+}
+
+#[inline(always)]
+fn ended(stops: u64, highs: u64, at: usize) -> (usize, bool) {
+    let first = stops.trailing_zeros();
+    (at + usize_of(first), highs & ((1 << first) - 1) != 0)
 }
 
 /// Goes on with the last bytes of a document, one by one.
-fn slow_run(bytes: &[u8], mut at: usize, high: u64) -> (usize, bool) {
-    let mut has_high = high & HIGH_BITS != 0;
+fn slow_run(bytes: &[u8], mut at: usize, mut has_high: bool) -> (usize, bool) {
     while let Some(byte) = bytes.get(at) {
         if matches!(byte, b'"' | b'\\' | 0..=0x1f) {
             break;
@@ -75,6 +72,49 @@ fn slow_run(bytes: &[u8], mut at: usize, high: u64) -> (usize, bool) {
         at += 1;
     }
     (at, has_high)
+}
+
+/// Returns where the closing quote of a string is that was accepted; `at` is within it, and not within an escape.
+pub(super) fn string_end(bytes: &[u8], mut at: usize) -> usize {
+    loop {
+        let (stop, _) = string_run(bytes, at);
+        if bytes.get(stop) != Some(&b'\\') {
+            return stop.min(bytes.len());
+        }
+        at = stop + 2;
+    }
+}
+
+/// Returns where from `at` on the first byte is that is no ASCII letter, digit, `-`, `.` or `_`.
+#[inline(always)]
+pub(super) fn name_run(bytes: &[u8], mut at: usize) -> usize {
+    while let Some(block) = Block::at(bytes, at) {
+        let letters = block.in_small().is_of(b'a', 26).or(block.is_of(b'0', 10));
+        let others = !letters.or(block.is_of(b'-', 2)).or(block.is(b'_')).bits() & 0xffff;
+        if others != 0 {
+            return at + usize_of(others.trailing_zeros());
+        }
+        at += 16;
+    }
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._".contains(byte);
+    while bytes.get(at).is_some_and(is_name) {
+        at += 1;
+    }
+    at
+}
+
+/// Says whether six bytes are somewhere between two dots.
+pub(super) fn has_dots_apart(text: &[u8]) -> bool {
+    const APART: usize = 7;
+    let mut at = 0;
+    while let (Some(block), Some(later)) = (Block::at(text, at), Block::at(text, at + APART)) {
+        if block.is(b'.').and(later.is(b'.')).bits() != 0 {
+            return true;
+        }
+        at += 16;
+    }
+    let rest = text.get(at..).unwrap_or_default();
+    rest.iter().zip(rest.iter().skip(APART)).any(|pair| pair == (&b'.', &b'.'))
 }
 
 /// Returns where the white space of JSON (RFC 8259, section 2) from `at` on ends.
@@ -127,33 +167,40 @@ pub(super) fn hex4(bytes: &[u8], at: usize) -> Option<u32> {
 /// or is a C1 control.
 #[inline(never)]
 pub(super) fn hides(text: &[u8]) -> bool {
-    let (second, third) = (text.get(1..).unwrap_or_default(), text.get(2..).unwrap_or_default());
-    // Without branches, so that it becomes vector instructions.
-    let found = text
-        .iter()
-        .zip(second)
-        .zip(third)
-        .fold(0, |found, ((first, second), third)| found | hides_at(*first, *second, *third));
-    // The last character of two bytes has no third byte after it.
-    let last = text.last_chunk::<2>().map_or(0, |[first, second]| hides_at(*first, *second, 0));
-    found | last != 0
+    let mut at = 0;
+    while let Some(block) = Block::at(text, at) {
+        let mut leads = LEADS.map(|lead| block.is(lead)).into_iter();
+        let first = leads.next().expect("there are some");
+        let mut bits = leads.fold(first, |some, more| some.or(more)).bits();
+        while bits != 0 {
+            if hides_at(text, at + usize_of(bits.trailing_zeros())) {
+                return true;
+            }
+            bits &= bits - 1;
+        }
+        at += 16;
+    }
+    (at..text.len()).any(|at| hides_at(text, at))
 }
 
-/// Returns a number other than zero when a character that begins with these bytes hides.
+/// The first bytes of characters that hide.
+const LEADS: [u8; 6] = [0xc2, 0xd8, 0xe1, 0xe2, 0xef, 0xf3];
+
+/// Says whether a character that hides begins at `at`.
 #[inline(always)]
-fn hides_at(first: u8, second: u8, third: u8) -> u8 {
-    let is = |byte: u8, other: u8| u8::from(byte == other);
-    let within = |byte: u8, from: u8, length: u8| u8::from(byte.wrapping_sub(from) < length);
-    let two = (is(first, 0xc2) & (within(second, 0x80, 0x20) | is(second, 0xad)))
-        | (is(first, 0xd8) & is(second, 0x9c));
-    let punctuation = is(first, 0xe2)
-        & ((is(second, 0x80) & (within(third, 0x8b, 5) | within(third, 0xa8, 7)))
-            | (is(second, 0x81) & within(third, 0xa0, 16)));
-    let specials = is(first, 0xef)
-        & ((is(second, 0xbb) & is(third, 0xbf)) | (is(second, 0xbf) & within(third, 0xb9, 3)));
-    let rest = (is(first, 0xe1) & is(second, 0xa0) & is(third, 0x8e))
-        | (is(first, 0xf3) & is(second, 0xa0) & is(third & 0xfe, 0x80));
-    two | punctuation | specials | rest
+fn hides_at(text: &[u8], at: usize) -> bool {
+    let rest = text.get(at..).unwrap_or_default();
+    matches!(
+        rest,
+        [0xc2, 0x80..=0x9f | 0xad, ..]
+            | [0xd8, 0x9c, ..]
+            | [0xe1, 0xa0, 0x8e, ..]
+            | [0xe2, 0x80, 0x8b..=0x8f | 0xa8..=0xae, ..]
+            | [0xe2, 0x81, 0xa0..=0xaf, ..]
+            | [0xef, 0xbb, 0xbf, ..]
+            | [0xef, 0xbf, 0xb9..=0xbb, ..]
+            | [0xf3, 0xa0, 0x80 | 0x81, ..]
+    )
 }
 
 const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
@@ -162,12 +209,6 @@ const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
 #[inline(always)]
 fn word(bytes: &[u8], at: usize) -> Option<u64> {
     Some(u64::from_le_bytes(*bytes.get(at..)?.first_chunk::<8>()?))
-}
-
-/// Sets the high bit of the first byte that is zero, of none before it, and perhaps of some after it.
-#[inline(always)]
-fn zeros(word: u64) -> u64 {
-    word.wrapping_sub(splat(1)) & !word & HIGH_BITS
 }
 
 #[inline(always)]
@@ -203,6 +244,24 @@ mod tests {
             prop_assert_eq!(string_run(&bytes, 0), (end, high));
             let spaces = plain_run(&bytes, |byte| !b" \n\r\t".contains(&byte));
             prop_assert_eq!(white_space(&bytes, 0), spaces);
+        }
+
+        #[test]
+        fn names_end_where_a_plain_loop_says(text in "[a-zA-Z0-9._-]{0,40}(.|\\PC){0,20}") {
+            let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+            let end = plain_run(text.as_bytes(), |byte| !is_name(byte));
+            prop_assert_eq!(name_run(text.as_bytes(), 0), end);
+        }
+
+        #[test]
+        fn dots_apart_are_found_as_by_a_plain_loop(text in "[ab.]{0,70}", only in 0_usize..70) {
+            let some = text.as_bytes();
+            let mut few = vec![b'a'; some.len()];
+            few.iter_mut().skip(only).step_by(7).take(2).for_each(|byte| *byte = b'.');
+            for text in [some, &few] {
+                let plain = text.windows(8).any(|eight| eight[0] == b'.' && eight[7] == b'.');
+                prop_assert_eq!(has_dots_apart(text), plain);
+            }
         }
 
         #[test]

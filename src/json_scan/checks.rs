@@ -43,6 +43,7 @@ pub(super) mod unreadable_pickle;
 
 use std::ops::Range;
 
+use super::bytes::has_dots_apart;
 use crate::core::finding::{Rule, Severity};
 
 pub(super) use self::blob::may_be_blob;
@@ -179,10 +180,14 @@ pub(super) fn look_at_number(text: &str) -> Vec<(&'static Rule, String)> {
 pub(super) fn may_be_token(raw: &[u8]) -> bool {
     /// The shortest one.
     const MIN_BYTES: usize = 43;
-    raw.len() >= MIN_BYTES
-        && (memchr::memchr_iter(b'.', raw).any(|dot| raw.get(dot + 7) == Some(&b'.'))
-            || raw.starts_with(b"sk-")
-            || (8..=10).any(|colon| raw.get(colon..colon + 3) == Some(b":AA")))
+    raw.len() >= MIN_BYTES && has_form_of_token(raw)
+}
+
+#[inline(never)]
+fn has_form_of_token(raw: &[u8]) -> bool {
+    has_dots_apart(raw)
+        || raw.starts_with(b"sk-")
+        || (8..=10).any(|colon| raw.get(colon..colon + 3) == Some(b":AA"))
 }
 
 #[cfg(test)]

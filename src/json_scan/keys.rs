@@ -3,11 +3,13 @@
 //! A hash is of a key without case, so that keys which only some readers tell apart meet too. Equal hashes are
 //! confirmed on the decoded text, so that the seed changes no result.
 
+use std::borrow::Cow;
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::ops::Range;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfkc_quick};
 
+use super::bytes::string_end;
 use super::decode::decoded;
 
 /// Up to how many keys of an object are compared with each new one; beyond, they are sorted in the end.
@@ -22,49 +24,58 @@ pub(super) enum Twin {
     Folded,
 }
 
-/// A key in the arena: where it is written, without its quotes.
+/// A key in the arena: half of its hash, and where it begins, behind its quote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Key {
-    hash: u64,
-    start: u32,
-    end: u32,
-}
+pub(super) struct Key(u64);
 
 impl Key {
-    fn new(hash: u64, span: &Range<usize>) -> Self {
-        let narrow = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
-        Self { hash, start: narrow(span.start), end: narrow(span.end) }
+    #[inline]
+    fn new(hash: u64, start: usize) -> Self {
+        Self(hash & HASH_BITS | u64::try_from(start).unwrap_or_default() & !HASH_BITS)
     }
 
     #[inline]
-    pub(super) fn span(self) -> Range<usize> {
-        let wide = |offset: u32| usize::try_from(offset).unwrap_or(usize::MAX);
-        wide(self.start)..wide(self.end)
+    fn hash(self) -> u64 {
+        self.0 & HASH_BITS
+    }
+
+    #[inline]
+    pub(super) fn start(self) -> usize {
+        usize::try_from(self.0 & !HASH_BITS).unwrap_or(usize::MAX)
+    }
+
+    /// Returns it as it is written, without its quotes.
+    fn raw(self, bytes: &[u8]) -> &[u8] {
+        bytes.get(self.start()..string_end(bytes, self.start())).unwrap_or_default()
+    }
+
+    fn text(self, bytes: &[u8]) -> Cow<'_, str> {
+        decoded(self.raw(bytes))
     }
 }
+
+const HASH_BITS: u64 = 0xffff_ffff_0000_0000;
 
 /// The keys of every open object, those of the innermost last.
 #[derive(Debug)]
 pub(super) struct Keys {
     seed: u64,
     all: Vec<Key>,
-    /// The low halves of the hashes, which compilers compare eight at a time.
-    tags: Vec<u32>,
 }
 
 impl Keys {
     pub(super) fn new() -> Self {
-        Self { seed: RandomState::new().build_hasher().finish(), all: Vec::new(), tags: Vec::new() }
+        Self { seed: RandomState::new().build_hasher().finish(), all: Vec::new() }
     }
 
     /// Returns where the keys of an object that begins now will begin.
+    #[inline]
     pub(super) fn mark(&self) -> usize {
         self.all.len()
     }
 
     /// Adds a key to the object that began at `mark`, and returns it; and says whether one of the first [`FEW`] is its
     /// twin.
-    #[inline]
     pub(super) fn add(
         &mut self,
         bytes: &[u8],
@@ -72,115 +83,92 @@ impl Keys {
         is_plain: bool,
         mark: usize,
     ) -> (Key, Option<Twin>) {
-        let raw = bytes.get(span.clone()).unwrap_or_default();
+        let start = span.start;
+        let raw = bytes.get(span).unwrap_or_default();
         let hash = if is_plain { hash(raw, self.seed) } else { folded_hash(raw, self.seed) };
-        let [low, _] = halves(hash);
-        let key = Key::new(hash, &span);
-        let tags = self.tags.get(mark..).unwrap_or_default();
-        let twin = if tags.len() <= FEW && contains(tags, low) {
-            self.twin(bytes, key, mark)
+        let key = Key::new(hash, start);
+        let others = self.all.get(mark..).unwrap_or_default();
+        let twin = if others.len() <= FEW && contains(others, key) {
+            twin(bytes, others, key)
         } else {
             None
         };
         self.all.push(key);
-        self.tags.push(low);
         (key, twin)
     }
 
-    /// Adds a key that is written as an earlier one, and has no twin.
-    #[inline]
-    pub(super) fn add_known(&mut self, known: Key, span: Range<usize>) {
-        self.all.push(Key::new(known.hash, &span));
-        self.tags.push(halves(known.hash)[0]);
+    /// Adds keys that are written as those of the object are, and no twins.
+    pub(super) fn add_known(&mut self, known: impl Iterator<Item = Key>) {
+        self.all.extend(known);
     }
 
-    /// Says how many keys the object that began at `mark` has.
+    /// Forgets the object that began at `mark`, and returns every twin that [`Keys::add`] did not see, by where it
+    /// begins.
     #[inline]
-    pub(super) fn count(&self, mark: usize) -> usize {
-        self.all.len() - mark
-    }
-
-    /// Forgets the object that began at `mark`, and tells `found` of every twin that [`Keys::add`] did not see.
-    #[inline]
-    pub(super) fn close(
-        &mut self,
-        bytes: &[u8],
-        mark: usize,
-        found: &mut dyn FnMut(Range<usize>, Twin),
-    ) {
-        if self.count(mark) > FEW + 1 {
-            self.close_large(bytes, mark, found);
-        }
+    pub(super) fn close(&mut self, bytes: &[u8], mark: usize) -> Vec<(u32, Twin)> {
+        let twins =
+            if self.all.len() - mark > FEW + 1 { self.late_twins(bytes, mark) } else { Vec::new() };
         self.all.truncate(mark);
-        self.tags.truncate(mark);
+        twins
     }
 
     #[cold]
-    fn twin(&self, bytes: &[u8], key: Key, mark: usize) -> Option<Twin> {
-        let mut folded = None;
-        for other in self.all.get(mark..).unwrap_or_default() {
-            if other.hash == key.hash {
-                match twins(bytes, *other, key) {
-                    Some(Twin::Same) => return Some(Twin::Same),
-                    found => folded = folded.or(found),
-                }
-            }
-        }
-        folded
-    }
-
-    #[cold]
-    fn close_large(
-        &mut self,
-        bytes: &[u8],
-        mark: usize,
-        found: &mut dyn FnMut(Range<usize>, Twin),
-    ) {
+    fn late_twins(&mut self, bytes: &[u8], mark: usize) -> Vec<(u32, Twin)> {
         // The first keys were compared when they came.
-        let seen = self.all.get(mark + FEW).map_or(0, |key| key.start);
+        let seen = self.all.get(mark + FEW).map_or(0, |key| key.start());
         let keys = self.all.get_mut(mark..).unwrap_or_default();
         keys.sort_unstable();
         let mut twins = Vec::new();
-        for group in keys.chunk_by(|a, b| a.hash == b.hash).filter(|group| group.len() > 1) {
+        let groups = keys.chunk_by_mut(|a, b| a.hash() == b.hash());
+        for group in groups.filter(|group| group.len() > 1) {
             in_group(bytes, group, &mut |key, twin| {
-                if key.start > seen {
-                    twins.push((key, twin));
+                if key.start() > seen {
+                    twins.push((u32::try_from(key.start()).unwrap_or(u32::MAX), twin));
                 }
             });
         }
-        twins.sort_unstable_by_key(|(key, _)| key.start);
-        for (key, twin) in twins {
-            found(key.span(), twin);
+        twins.sort_unstable_by_key(|(start, _)| *start);
+        twins
+    }
+}
+
+#[cold]
+fn twin(bytes: &[u8], others: &[Key], key: Key) -> Option<Twin> {
+    let mut folded = None;
+    for other in others.iter().filter(|other| other.hash() == key.hash()) {
+        let (one, other) = (key.text(bytes), other.text(bytes));
+        if one == other {
+            return Some(Twin::Same);
+        }
+        if fold(&one) == fold(&other) {
+            folded = Some(Twin::Folded);
         }
     }
+    folded
 }
 
 /// Tells of every key of a group, with equal hashes and in order of place, that has a twin before it.
-fn in_group(bytes: &[u8], group: &[Key], found: &mut dyn FnMut(Key, Twin)) {
-    let text = |key: Key| decoded(bytes.get(key.span()).unwrap_or_default());
-    let mut by_text: Vec<_> = group.iter().map(|key| (text(*key), *key)).collect();
-    by_text.sort();
-    let mut firsts: Vec<(Key, String)> = Vec::new();
-    for same in by_text.chunk_by(|a, b| a.0 == b.0) {
+fn in_group(bytes: &[u8], group: &mut [Key], found: &mut dyn FnMut(Key, Twin)) {
+    let Some((first, rest)) = group.split_first() else { return };
+    // With the quote after it: what begins so is all of another key.
+    let end = string_end(bytes, first.start());
+    let written = bytes.get(first.start()..=end).unwrap_or_default();
+    let is_alike = |key: &Key| bytes.get(key.start()..).is_some_and(|at| at.starts_with(written));
+    if rest.iter().all(is_alike) {
+        rest.iter().for_each(|key| found(*key, Twin::Same));
+        return;
+    }
+    // The sort is stable: of equal texts the first one stays first.
+    group.sort_by(|a, b| a.text(bytes).cmp(&b.text(bytes)));
+    let mut firsts: Vec<(String, Key)> = Vec::new();
+    for same in group.chunk_by(|a, b| a.text(bytes) == b.text(bytes)) {
         let Some((first, rest)) = same.split_first() else { continue };
-        firsts.push((first.1, fold(&first.0)));
-        for (_, key) in rest {
-            found(*key, Twin::Same);
-        }
+        firsts.push((fold(&first.text(bytes)), *first));
+        rest.iter().for_each(|key| found(*key, Twin::Same));
     }
-    firsts.sort_by(|a, b| (&a.1, a.0.start).cmp(&(&b.1, b.0.start)));
-    for alike in firsts.chunk_by(|a, b| a.1 == b.1) {
-        alike.iter().skip(1).for_each(|(key, _)| found(*key, Twin::Folded));
-    }
-}
-
-fn twins(bytes: &[u8], one: Key, other: Key) -> Option<Twin> {
-    let text = |key: Key| decoded(bytes.get(key.span()).unwrap_or_default());
-    let (one, other) = (text(one), text(other));
-    if one == other {
-        Some(Twin::Same)
-    } else {
-        (fold(&one) == fold(&other)).then_some(Twin::Folded)
+    firsts.sort();
+    for alike in firsts.chunk_by(|a, b| a.0 == b.0) {
+        alike.iter().skip(1).for_each(|(_, key)| found(*key, Twin::Folded));
     }
 }
 
@@ -242,18 +230,9 @@ fn mixed(one: u64, other: u64) -> u64 {
 }
 
 #[inline]
-fn halves(hash: u64) -> [u32; 2] {
-    let low = u32::try_from(hash & u64::from(u32::MAX)).expect("32 bits");
-    [low, u32::try_from(hash >> 32).expect("32 bits")]
-}
-
-#[inline]
-fn contains(tags: &[u32], tag: u32) -> bool {
-    let (eights, rest) = tags.as_chunks::<8>();
-    // Without branches within eight, so that they become vector instructions.
-    let is_in =
-        |some: &[u32]| some.iter().fold(0, |found, other| found | u32::from(*other == tag)) != 0;
-    eights.iter().any(|eight| is_in(eight)) || is_in(rest)
+fn contains(others: &[Key], key: Key) -> bool {
+    // Without branches, so that it becomes vector instructions.
+    others.iter().fold(false, |found, other| found | (other.hash() == key.hash()))
 }
 
 #[cfg(test)]
@@ -262,19 +241,20 @@ mod tests {
 
     /// Returns how the keys of one object, written one after the other, are twins of earlier ones.
     fn twins_of(keys: &[&str]) -> Vec<(usize, Twin)> {
-        let text: String = keys.concat();
+        let text: String = keys.iter().map(|key| format!("\"{key}\"")).collect();
         let (mut all, mut at, mut found) = (Keys::new(), 0, Vec::new());
         let mut index = Vec::new();
         for key in keys {
-            let span = at..at + key.len();
+            let span = at + 1..at + 1 + key.len();
             index.push(span.start);
-            at = span.end;
+            at = span.end + 1;
             let is_plain = key.is_ascii() && !key.contains('\\');
             if let (_, Some(twin)) = all.add(text.as_bytes(), span.clone(), is_plain, 0) {
                 found.push((span.start, twin));
             }
         }
-        all.close(text.as_bytes(), 0, &mut |span, twin| found.push((span.start, twin)));
+        let late = all.close(text.as_bytes(), 0);
+        found.extend(late.iter().map(|(start, twin)| (usize::try_from(*start).unwrap(), *twin)));
         assert_eq!(all.mark(), 0);
         let number = |start: usize| index.iter().position(|at| *at == start).unwrap();
         found.into_iter().map(|(start, twin)| (number(start), twin)).collect()

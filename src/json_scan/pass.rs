@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use self::repeat::{Known, Position, Repeats};
 use self::stop::Stop;
-use super::bytes::white_space;
+use super::bytes::{string_end, white_space};
 use super::checks::{self, Class, confusable_key, duplicate_key};
 use super::found::{Found, Objection};
 use super::keys::{Keys, Twin};
@@ -51,9 +51,8 @@ struct Pass<'a> {
     bytes: &'a [u8],
     limits: &'a Limits,
     tokens: u64,
-    /// What is around the innermost array or object; the document itself is the first.
+    /// The arrays and objects that are open; the document itself is the first.
     frames: Vec<Frame>,
-    frame: Frame,
     keys: Keys,
     repeats: Repeats,
     literals: Literals<'a>,
@@ -68,8 +67,7 @@ impl<'a> Pass<'a> {
             bytes,
             limits,
             tokens: 0,
-            frames: Vec::new(),
-            frame: Frame::default(),
+            frames: vec![Frame::default()],
             keys: Keys::new(),
             repeats: Repeats::new(),
             literals: Literals::new(bytes),
@@ -79,9 +77,10 @@ impl<'a> Pass<'a> {
     }
 
     fn document(&mut self, start: usize) -> Result<(), Box<Stop>> {
-        let mut at = self.value(white_space(self.bytes, start))?;
-        while let Some(next) = self.next_value(&mut at)? {
-            at = self.value(next)?;
+        let (mut at, mut next) = (start, Some(white_space(self.bytes, start)));
+        while let Some(value) = next {
+            at = self.value(value)?;
+            next = self.next_value(&mut at)?;
         }
         at = white_space(self.bytes, at);
         if at < self.bytes.len() { Err(Stop::trailing(self.bytes, at)) } else { Ok(()) }
@@ -125,28 +124,30 @@ impl<'a> Pass<'a> {
     #[inline]
     fn next_value(&mut self, at: &mut usize) -> Result<Option<usize>, Box<Stop>> {
         loop {
-            if self.frames.is_empty() {
+            if self.frames.len() == 1 {
                 return Ok(None);
             }
             *at = white_space(self.bytes, *at);
+            let frame = innermost(&mut self.frames);
+            let is_object = frame.is_object;
             match self.bytes.get(*at) {
                 Some(b',') => {
-                    self.frame.index += 1;
+                    frame.index += 1;
                     let next = white_space(self.bytes, *at + 1);
-                    if self.frame.is_object {
+                    if is_object {
                         return self.key(next).map(Some);
                     }
-                    if self.frame.index >= self.limits.elements {
+                    if frame.index >= self.limits.elements {
                         return Err(Stop::elements(next, self.limits.elements));
                     }
                     return Ok(Some(next));
                 }
-                Some(b'}') if self.frame.is_object => {
+                Some(b'}') if is_object => {
                     self.close_keys();
                     self.close();
                 }
-                Some(b']') if !self.frame.is_object => self.close(),
-                _ => return Err(Stop::no_end(self.bytes, *at, self.frame.is_object)),
+                Some(b']') if !is_object => self.close(),
+                _ => return Err(Stop::no_end(self.bytes, *at, is_object)),
             }
             *at += 1;
         }
@@ -163,23 +164,28 @@ impl<'a> Pass<'a> {
 
     #[inline]
     fn open(&mut self, at: usize, is_object: bool) -> Result<(), Box<Stop>> {
-        if self.frames.len() >= self.limits.depth {
+        if self.frames.len() > self.limits.depth {
             return Err(Stop::depth(at, self.limits.depth));
         }
-        let position = if self.frame.is_object {
-            let (start, end) = self.frame.key;
-            self.repeats.begin(self.bytes.get(start..end).unwrap_or_default())
+        let around = innermost(&mut self.frames);
+        let position = if around.is_object {
+            self.repeats.pin(around.index, &mut around.position);
+            Repeats::begin(self.bytes.get(around.key.0..around.key.1).unwrap_or_default())
         } else {
-            self.repeats.again(self.frame.position)
+            Repeats::again(around.position)
         };
-        self.frames.push(self.frame);
-        self.frame = Frame { is_object, mark: self.keys.mark(), position, ..Frame::default() };
+        let mark = self.keys.mark();
+        self.frames.push(Frame { is_object, mark, position, ..Frame::default() });
         Ok(())
     }
 
     #[inline]
     fn close(&mut self) {
-        self.frame = self.frames.pop().unwrap_or_default();
+        self.frames.pop();
+        let around = innermost(&mut self.frames);
+        if around.is_object {
+            self.repeats.unpin(around.position);
+        }
     }
 
     #[inline]
@@ -195,15 +201,21 @@ impl<'a> Pass<'a> {
     #[inline]
     fn key(&mut self, at: usize) -> Result<usize, Box<Stop>> {
         self.token(at)?;
-        let (index, mark) = (self.frame.index, self.frame.mark);
-        let known = self.repeats.next(self.bytes, at, index, &mut self.frame.position);
-        let end = match known {
-            Some(known) => self.known_key(at, known),
-            None => self.new_key(at)?,
-        };
-        if self.keys.count(mark) > self.limits.keys {
+        let frame = innermost(&mut self.frames);
+        let index = frame.index;
+        if usize::try_from(index).is_ok_and(|index| index >= self.limits.keys) {
             return Err(Stop::keys(at, self.limits.keys));
         }
+        let position = &mut frame.position;
+        let end = match self.repeats.next(self.bytes, at, index, position, &mut self.keys) {
+            Some(known) => {
+                let end = at + 1 + known.length;
+                frame.key = (at + 1, end);
+                frame.class = known.class;
+                end
+            }
+            None => self.new_key(at)?,
+        };
         let colon = white_space(self.bytes, end + 1);
         if self.bytes.get(colon) != Some(&b':') {
             return Err(Stop::no_colon(self.bytes, colon));
@@ -211,42 +223,33 @@ impl<'a> Pass<'a> {
         Ok(white_space(self.bytes, colon + 1))
     }
 
-    /// Takes a key that is written as one before it. Returns where its closing quote is.
-    #[inline]
-    fn known_key(&mut self, at: usize, known: Known) -> usize {
-        let start = at + 1;
-        let end = start + known.key.span().len();
-        self.frame.key = (start, end);
-        self.frame.class = known.class;
-        self.keys.add_known(known.key, start..end);
-        end
-    }
-
     /// Reads a key. Returns where its closing quote is.
+    #[inline(never)]
     fn new_key(&mut self, at: usize) -> Result<usize, Box<Stop>> {
         if self.bytes.get(at) != Some(&b'"') {
             return Err(Stop::no_key(self.bytes, at));
         }
         let string = self.string(at)?;
         let span = at + 1..string.end;
-        self.frame.key = (span.start, span.end);
-        let raw = self.bytes.get(span.clone()).unwrap_or_default();
-        self.frame.class = if string.is_escaped() {
+        let class = if string.is_escaped() {
             Class::of(self.decoded(&span).as_bytes())
         } else {
-            Class::of(raw)
+            Class::of(self.bytes.get(span.clone()).unwrap_or_default())
         };
-        let looks = self.frame.class.is_suspect()
-            || self.is_worth_a_look(&string, raw)
-            || string.is_escaped();
+        let frame = innermost(&mut self.frames);
+        frame.key = (span.start, span.end);
+        frame.class = class;
+        let mark = frame.mark;
+        let looks =
+            class.is_suspect() || self.is_worth_a_look(&string, &span) || string.is_escaped();
         if looks {
             self.inspect(span.clone(), true);
         }
-        let (key, twin) =
-            self.keys.add(self.bytes, span.clone(), string.is_plain(), self.frame.mark);
+        let (key, twin) = self.keys.add(self.bytes, span.clone(), string.is_plain(), mark);
         let is_dull = !looks && twin.is_none() && string.is_plain();
-        let known = is_dull.then_some(Known { key, class: self.frame.class });
-        self.repeats.record(known, self.frame.index, &mut self.frame.position);
+        let known = is_dull.then_some(Known { key, length: span.len(), class });
+        let frame = innermost(&mut self.frames);
+        self.repeats.record(known, frame.index, &mut frame.position);
         if let Some(twin) = twin {
             self.twin(span, twin);
         }
@@ -255,11 +258,11 @@ impl<'a> Pass<'a> {
 
     #[inline]
     fn close_keys(&mut self) {
-        let mut twins = Vec::new();
-        let mark = self.frame.mark;
-        self.keys.close(self.bytes, mark, &mut |span, twin| twins.push((span, twin)));
-        for (span, twin) in twins {
-            self.frame.key = (span.start, span.end);
+        let mark = innermost(&mut self.frames).mark;
+        for (start, twin) in self.keys.close(self.bytes, mark) {
+            let start = usize::try_from(start).unwrap_or(usize::MAX);
+            let span = start..string_end(self.bytes, start);
+            innermost(&mut self.frames).key = (span.start, span.end);
             self.twin(span, twin);
         }
     }
@@ -270,7 +273,7 @@ impl<'a> Pass<'a> {
             Twin::Same => (&duplicate_key::RULE, duplicate_key::MESSAGE),
             Twin::Folded => (&confusable_key::RULE, confusable_key::MESSAGE),
         };
-        self.objection(rule, span.start - 1..span.end + 1, message.to_owned(), None);
+        self.objection(rule, span.start - 1..span.end + 1, message, None);
     }
 
     /// Runs the checks of text on a string that is worth it.
@@ -279,12 +282,12 @@ impl<'a> Pass<'a> {
         let bytes = self.bytes;
         let raw = bytes.get(span.clone()).unwrap_or_default();
         let text = super::decode::decoded(raw);
-        let around = self.frames.last().filter(|_| self.frames.len() > 1);
+        let mut classes = self.frames.iter().skip(1).rev().map(|frame| frame.class);
         let seen = checks::Text {
             decoded: &text,
             is_key,
-            class: self.frame.class,
-            around: around.map(|frame| frame.class).unwrap_or_default(),
+            class: classes.next().unwrap_or_default(),
+            around: classes.next().unwrap_or_default(),
         };
         for (rule, hit) in checks::look(&seen) {
             let at = |offset| span.start + super::decode::written_at(raw, offset);
@@ -300,11 +303,11 @@ impl<'a> Pass<'a> {
         &mut self,
         rule: &'static Rule,
         span: Range<usize>,
-        message: String,
+        message: impl Into<String>,
         severity: Option<Severity>,
     ) {
         if self.found.count(rule) {
-            let pointer = self.pointer();
+            let (pointer, message) = (self.pointer(), message.into());
             let span = span.start..span.end.min(self.bytes.len()).max(span.start);
             self.found.listed.push(Objection { rule, span, pointer, message, severity });
         }
@@ -312,9 +315,8 @@ impl<'a> Pass<'a> {
 
     /// Returns the JSON Pointer of the value that is read; `None` when it would be absurdly long.
     fn pointer(&self) -> Option<String> {
-        let path = self.frames.iter().skip(1).chain(std::iter::once(&self.frame));
         let mut pointer = String::new();
-        for frame in path.take(self.frames.len()) {
+        for frame in self.frames.iter().skip(1) {
             if frame.is_object {
                 let span = frame.key.0..frame.key.1;
                 if self.found.shows_secret(&span) {
@@ -335,4 +337,9 @@ impl<'a> Pass<'a> {
     fn decoded(&self, span: &Range<usize>) -> std::borrow::Cow<'a, str> {
         super::decode::decoded(self.bytes.get(span.clone()).unwrap_or_default())
     }
+}
+
+#[inline]
+fn innermost(frames: &mut [Frame]) -> &mut Frame {
+    frames.last_mut().expect("the document is never closed")
 }

@@ -57,12 +57,14 @@ fn place(name: &Arc<str>, bytes: &[u8], span: &Range<usize>, secrets: &[Range<us
         let masked = secret.start.max(from) - from..secret.end.min(to) - from;
         window.get_mut(masked).unwrap_or_default().fill(b'*');
     }
-    let before = window.get(..span.start - from).unwrap_or_default();
-    let start = String::from_utf8_lossy(before).len();
-    let meant = window.get(span.start - from..span.end.min(to) - from).unwrap_or_default();
-    let end = start + String::from_utf8_lossy(meant).len();
+    let (start, end) = (span.start - from, span.end.min(to) - from);
+    if let Ok(text) = simdutf8::basic::from_utf8(&window) {
+        return Source::new(Arc::clone(name), text).place(Span::new(start, end));
+    }
+    let before = String::from_utf8_lossy(window.get(..start).unwrap_or_default()).len();
+    let meant = String::from_utf8_lossy(window.get(start..end).unwrap_or_default()).len();
     let text = String::from_utf8_lossy(&window);
-    Source::new(Arc::clone(name), &*text).place(Span::new(start, end))
+    Source::new(Arc::clone(name), &*text).place(Span::new(before, before + meant))
 }
 
 /// Returns the beginning of the character at `at`.

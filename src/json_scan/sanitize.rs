@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 
-use super::bytes::string_run;
+use super::bytes::string_end;
 use super::decode::decoded;
 use crate::core::text::{hidden, without_hidden};
 
@@ -44,20 +44,6 @@ pub fn sanitize(bytes: &[u8]) -> Vec<u8> {
     }
     clean.extend_from_slice(bytes.get(at..).unwrap_or_default());
     clean
-}
-
-/// Returns where the closing quote of a string is.
-fn string_end(bytes: &[u8], start: usize) -> usize {
-    let mut at = start;
-    loop {
-        let (stop, _) = string_run(bytes, at);
-        match bytes.get(stop) {
-            Some(b'\\') => at = stop + 2,
-            Some(b'"') => return stop,
-            Some(_) => at = stop + 1,
-            None => return bytes.len(),
-        }
-    }
 }
 
 /// Returns a text without what nobody should see, borrowed when it has none of it.

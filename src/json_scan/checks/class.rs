@@ -1,5 +1,7 @@
 //! What is known of a value from its key.
 
+use std::ops::Range;
+
 /// A kind of key.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::json_scan) enum Class {
@@ -53,12 +55,12 @@ impl Class {
         }
     }
 
-    /// Says whether a value of such a key is worth a look for that alone.
+    /// Says whether a value of such a key is worth a look for that alone; it is written at `span`.
     #[inline]
-    pub(in crate::json_scan) fn needs_look(self, raw: &[u8]) -> bool {
+    pub(in crate::json_scan) fn needs_look(self, bytes: &[u8], span: &Range<usize>) -> bool {
         match self {
             Self::Plain | Self::Constructor => false,
-            Self::Url => !super::internal_url::is_public(raw),
+            Self::Url => !super::internal_url::is_public(bytes, span),
             _ => true,
         }
     }

@@ -1,9 +1,12 @@
 //! `internal-url`: a URL that the player must not open.
 
+use std::ops::Range;
+
 use crate::core::finding::{Confidence, Kind, Rule, Severity};
 use crate::core::host::is_internal;
 
 use super::{Class, Hit, Text};
+use crate::json_scan::bytes::name_run;
 
 /// The rule.
 pub(in crate::json_scan) static RULE: Rule = Rule {
@@ -76,22 +79,25 @@ fn objection(url: &str) -> Option<&'static str> {
     }
 }
 
-/// Says at a glance that a value, as it is written, is an id, or a URL of a host with a public name.
-#[inline]
-pub(in crate::json_scan) fn is_public(raw: &[u8]) -> bool {
-    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
-    let rest = raw.strip_prefix(b"https://").or_else(|| raw.strip_prefix(b"http://"));
-    let Some(rest) = rest else {
-        return raw.iter().all(|byte| is_name(byte) || *byte == b'_');
+/// Says at a glance that a value, as it is written at `span`, is an id, or a URL of a host with a public name.
+#[inline(never)]
+pub(in crate::json_scan) fn is_public(bytes: &[u8], span: &Range<usize>) -> bool {
+    let raw = bytes.get(span.clone()).unwrap_or_default();
+    let scheme = match raw {
+        [b'h', b't', b't', b'p', b's', b':', b'/', b'/', ..] => 8,
+        [b'h', b't', b't', b'p', b':', b'/', b'/', ..] => 7,
+        _ => return name_run(bytes, span.start) == span.end,
     };
-    let end = rest.iter().position(|byte| !is_name(byte) && *byte != b'.').unwrap_or(rest.len());
-    let (host, after) = rest.split_at(end);
+    let end = name_run(bytes, span.start + scheme) - span.start;
+    let host = raw.get(scheme..end).unwrap_or_default();
     // The names of networks within are no countries, and longer than these.
-    let is_common =
-        [&b".com"[..], b".net", b".org", b".be", b".de", b".fm", b".io", b".fr", b".uk"]
-            .iter()
-            .any(|top| host.ends_with(top));
-    is_common && after.first().is_none_or(|byte| *byte == b'/')
+    let is_common = matches!(
+        host,
+        [.., b'.', b'c', b'o', b'm'] | [.., b'.', b'n', b'e', b't'] | [.., b'.', b'o', b'r', b'g']
+    ) || [b".be", b".de", b".fm", b".io", b".fr", b".uk"]
+        .iter()
+        .any(|top| host.ends_with(*top));
+    is_common && raw.get(end).is_none_or(|byte| *byte == b'/')
 }
 
 /// Says what is wrong with what comes after `http:`.

@@ -2,7 +2,8 @@
 //! goes on as the one before it did, a comparison of bytes stands for reading, hashing and judging its keys.
 
 use super::Class;
-use crate::json_scan::keys::Key;
+use crate::core::sys::block::Block;
+use crate::json_scan::keys::{Key, Keys};
 
 /// How many sequences of keys are remembered; a power of two.
 const SLOTS: usize = 64;
@@ -12,20 +13,23 @@ const LENGTH: usize = 64;
 /// The sequences of keys, by what the objects are called. A name is hashed coarsely: when two names meet, each forgets
 /// the other's keys.
 pub(super) struct Repeats {
-    sequences: Vec<Sequence>,
+    sequences: [Sequence; SLOTS],
 }
 
-#[derive(Clone, Debug, Default)]
+/// The keys of one object, the first ones of which may be those of others before it.
+#[derive(Debug, Default)]
 struct Sequence {
-    /// Changes when keys are forgotten, so that who followed them knows.
-    version: u32,
     keys: Vec<Known>,
+    /// So many of the first keys are those of objects that are open: they stay.
+    pinned: u8,
 }
 
 /// A key of which there is nothing to say: plain ASCII, no second of its name before it, not worth a look.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Known {
     pub(super) key: Key,
+    /// How many bytes it has, without its quotes.
+    pub(super) length: usize,
     pub(super) class: Class,
 }
 
@@ -33,8 +37,9 @@ pub(super) struct Known {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Position {
     slot: u8,
-    version: u32,
     state: State,
+    /// What was pinned when an object within it began.
+    pinned: u8,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,30 +54,57 @@ enum State {
 
 impl Repeats {
     pub(super) fn new() -> Self {
-        Self { sequences: vec![Sequence::default(); SLOTS] }
+        Self { sequences: std::array::from_fn(|_| Sequence::default()) }
     }
 
     /// Returns where an object begins, or an array of some, that is the value of a key.
     #[inline]
-    pub(super) fn begin(&self, name: &[u8]) -> Position {
+    pub(super) fn begin(name: &[u8]) -> Position {
         let word = name.first_chunk::<8>().map_or_else(
             || name.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)),
             |eight| u64::from_le_bytes(*eight),
         );
         let length = u64::try_from(name.len()).unwrap_or_default();
         let hash = (word ^ length).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58;
-        self.again(Position { slot: u8::try_from(hash).unwrap_or_default(), ..Position::default() })
+        Self::again(Position {
+            slot: u8::try_from(hash).unwrap_or_default(),
+            ..Position::default()
+        })
     }
 
     /// Returns where an object begins that is an element of an array.
     #[inline]
-    pub(super) fn again(&self, array: Position) -> Position {
-        let sequence = self.sequences.get(usize::from(array.slot));
-        let version = sequence.map_or(0, |sequence| sequence.version);
-        Position { slot: array.slot, version, state: State::Follows }
+    pub(super) fn again(array: Position) -> Position {
+        Position { state: State::Follows, ..array }
     }
 
-    /// Returns what is known of the next key of an object, when it is written as the one that is remembered.
+    #[inline]
+    fn sequence(&mut self, position: Position) -> &mut Sequence {
+        let slot = usize::from(position.slot) % SLOTS;
+        self.sequences.get_mut(slot).expect("there are as many as that")
+    }
+
+    /// Says that the value of the key at `index` is read, within which others may follow the same keys.
+    #[inline]
+    pub(super) fn pin(&mut self, index: u32, position: &mut Position) {
+        if position.state != State::Off {
+            let sequence = self.sequence(*position);
+            position.pinned = sequence.pinned;
+            let most = u8::try_from(index + 1).unwrap_or(u8::MAX);
+            sequence.pinned = sequence.pinned.max(most);
+        }
+    }
+
+    /// Says that the value is read for which [`Repeats::pin`] was called.
+    #[inline]
+    pub(super) fn unpin(&mut self, position: Position) {
+        if position.state != State::Off {
+            self.sequence(position).pinned = position.pinned;
+        }
+    }
+
+    /// Returns what is known of the next key of an object, when it is written as the one that is remembered. The first
+    /// time that it is not, adds the keys so far to those of the object.
     #[inline]
     pub(super) fn next(
         &mut self,
@@ -80,28 +112,24 @@ impl Repeats {
         at: usize,
         index: u32,
         position: &mut Position,
+        keys: &mut Keys,
     ) -> Option<Known> {
         if position.state != State::Follows {
             return None;
         }
-        let sequence = self.sequences.get_mut(usize::from(position.slot))?;
-        if sequence.version != position.version {
-            position.state = State::Off;
-            return None;
+        let sequence = self.sequence(*position);
+        let index = usize::try_from(index).unwrap_or(usize::MAX);
+        if let Some(known) = sequence.keys.get(index)
+            && known.is_at(bytes, at)
+        {
+            return Some(*known);
         }
-        let index = usize::try_from(index).ok()?;
-        if let Some(known) = sequence.keys.get(index) {
-            let span = known.key.span();
-            // The quotes are part of it: so it ends there.
-            let quoted = bytes.get(span.start - 1..=span.end)?;
-            if bytes.get(at..at + quoted.len()) == Some(quoted) {
-                return Some(*known);
-            }
+        keys.add_known(sequence.keys.iter().take(index).map(|known| known.key));
+        position.state = State::Off;
+        if index >= usize::from(sequence.pinned) {
             sequence.keys.truncate(index);
-            sequence.version = sequence.version.wrapping_add(1);
-            position.version = sequence.version;
+            position.state = State::Records;
         }
-        position.state = State::Records;
         None
     }
 
@@ -111,11 +139,10 @@ impl Repeats {
         if position.state != State::Records {
             return;
         }
-        let sequence = self.sequences.get_mut(usize::from(position.slot));
-        match (known, sequence) {
-            (Some(known), Some(sequence))
-                if sequence.version == position.version
-                    && usize::try_from(index) == Ok(sequence.keys.len())
+        let sequence = self.sequence(*position);
+        match known {
+            Some(known)
+                if usize::try_from(index) == Ok(sequence.keys.len())
                     && sequence.keys.len() < LENGTH =>
             {
                 sequence.keys.push(known);
@@ -125,12 +152,34 @@ impl Repeats {
     }
 }
 
+impl Known {
+    /// Says whether it is written at `at` too, in its quotes.
+    #[inline]
+    fn is_at(&self, bytes: &[u8], at: usize) -> bool {
+        let first = self.key.start() - 1;
+        let length = self.length + 2;
+        if let (Some(here), Some(there)) = (Block::at(bytes, at), Block::at(bytes, first)) {
+            let same = (!here.is_each(there).bits()).trailing_zeros();
+            if length <= 16 {
+                return usize::try_from(same).is_ok_and(|same| same >= length);
+            }
+            if same < 16 {
+                return false;
+            }
+        }
+        let written = |at: usize| bytes.get(at..at + length);
+        written(at).is_some() && written(at) == written(first)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
 
     use proptest::prelude::*;
 
+    use crate::core::finding::Rule;
+    use crate::json_scan::checks::{confusable_key, duplicate_key};
     use crate::json_scan::{Options, scan_document};
 
     fn object() -> impl Strategy<Value = String> {
@@ -169,7 +218,56 @@ mod tests {
         scan_document("-", document.as_bytes(), &Options::default()).counts
     }
 
+    /// The members of an object, whose values are objects or arrays of some.
+    #[derive(Clone, Debug)]
+    struct Tree(Vec<(&'static str, Vec<Tree>)>);
+
+    fn tree() -> impl Strategy<Value = Tree> {
+        Just(Tree(Vec::new())).prop_recursive(5, 80, 6, |inner| {
+            let key = prop::sample::select(vec!["a", "b", "c", "A"]);
+            let member = (key, prop::collection::vec(inner, 0..4));
+            prop::collection::vec(member, 0..5).prop_map(Tree)
+        })
+    }
+
+    fn written(tree: &Tree) -> String {
+        let members = tree.0.iter().map(|(key, values)| match values.as_slice() {
+            [one] => format!("\"{key}\":{}", written(one)),
+            some => {
+                let some: Vec<_> = some.iter().map(written).collect();
+                format!("\"{key}\":[{}]", some.join(","))
+            }
+        });
+        format!("{{{}}}", members.collect::<Vec<_>>().join(","))
+    }
+
+    /// Counts keys that are like one before them, and those that differ from it in case.
+    fn twins(tree: &Tree) -> (u64, u64) {
+        let (mut same, mut folded) = (0, 0);
+        for (index, (key, values)) in tree.0.iter().enumerate() {
+            let mut before = tree.0.iter().take(index).map(|(other, _)| other);
+            if before.clone().any(|other| other == key) {
+                same += 1;
+            } else if before.any(|other| other.eq_ignore_ascii_case(key)) {
+                folded += 1;
+            }
+            for (more_same, more_folded) in values.iter().map(twins) {
+                same += more_same;
+                folded += more_folded;
+            }
+        }
+        (same, folded)
+    }
+
     proptest! {
+        #[test]
+        fn keys_that_repeat_within_each_other_are_judged_as_by_a_plain_walk(tree in tree()) {
+            let counts = counts(&written(&tree));
+            let count = |rule: &Rule| counts.get(rule.id).copied().unwrap_or_default();
+            let found = (count(&duplicate_key::RULE), count(&confusable_key::RULE));
+            prop_assert_eq!(found, twins(&tree));
+        }
+
         #[test]
         fn an_object_among_others_is_judged_as_alone(objects in prop::collection::vec(object(), 0..6)) {
             let mut alone = BTreeMap::new();

@@ -1,8 +1,10 @@
 //! Strings of the pass: their escapes, and whether a closer look at one is worth it.
 #![expect(clippy::inline_always, reason = "both are in the loop that decides the speed")]
 
-use super::Pass;
+use std::ops::Range;
+
 use super::stop::Stop;
+use super::{Pass, innermost};
 use crate::json_scan::bytes::{hex4, hides, string_run};
 use crate::json_scan::checks::{self, lone_surrogate};
 
@@ -34,19 +36,19 @@ impl Pass<'_> {
     #[inline]
     pub(super) fn string_value(&mut self, at: usize) -> Result<usize, Box<Stop>> {
         let string = self.string(at)?;
-        let raw = self.bytes.get(at + 1..string.end).unwrap_or_default();
-        let needs_look = self.frame.class.needs_look(raw);
-        if needs_look || self.is_worth_a_look(&string, raw) {
-            self.inspect(at + 1..string.end, false);
+        let span = at + 1..string.end;
+        let needs_look = innermost(&mut self.frames).class.needs_look(self.bytes, &span);
+        if needs_look || self.is_worth_a_look(&string, &span) {
+            self.inspect(span, false);
         }
         Ok(string.end + 1)
     }
 
     /// Says whether the checks of text could find something, from what is cheap to know.
     #[inline(always)]
-    pub(super) fn is_worth_a_look(&mut self, string: &Text, raw: &[u8]) -> bool {
-        let span = string.end - raw.len()..string.end;
-        let has_word = self.literals.occur_in(&span);
+    pub(super) fn is_worth_a_look(&mut self, string: &Text, span: &Range<usize>) -> bool {
+        let has_word = self.literals.occur_in(span);
+        let raw = self.bytes.get(span.clone()).unwrap_or_default();
         has_word
             || string.flags & Text::LOOK != 0
             || (string.flags & Text::HIGH != 0 && hides(raw))
@@ -138,8 +140,7 @@ impl Pass<'_> {
             }
             return at + 12;
         }
-        let message = lone_surrogate::MESSAGE.to_owned();
-        self.objection(&lone_surrogate::RULE, at..at + 6, message, None);
+        self.objection(&lone_surrogate::RULE, at..at + 6, lone_surrogate::MESSAGE, None);
         at + 6
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::json_scan::bytes::{string_run, white_space};
+use crate::json_scan::bytes::{string_end, white_space};
 
 /// What kind of value it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +44,7 @@ pub(super) fn kind(bytes: &[u8], at: usize) -> Kind {
 /// Returns where the value at `at` ends.
 pub(super) fn end(bytes: &[u8], at: usize) -> usize {
     match kind(bytes, at) {
-        Kind::Text => text_end(bytes, at) + 1,
+        Kind::Text => string_end(bytes, at + 1) + 1,
         Kind::Array | Kind::Object => container_end(bytes, at),
         Kind::Bool | Kind::Null | Kind::Number => {
             let rest = bytes.get(at..).unwrap_or_default();
@@ -57,19 +57,7 @@ pub(super) fn end(bytes: &[u8], at: usize) -> usize {
 
 /// Returns where the text at `at` is written, without its quotes.
 pub(super) fn text_span(bytes: &[u8], at: usize) -> Range<usize> {
-    at + 1..text_end(bytes, at)
-}
-
-/// Returns where the closing quote is.
-fn text_end(bytes: &[u8], at: usize) -> usize {
-    let mut at = at + 1;
-    loop {
-        let (stop, _) = string_run(bytes, at);
-        match bytes.get(stop) {
-            Some(b'\\') => at = stop + 2,
-            _ => return stop.min(bytes.len()),
-        }
-    }
+    at + 1..string_end(bytes, at + 1)
 }
 
 fn container_end(bytes: &[u8], at: usize) -> usize {
@@ -83,7 +71,7 @@ fn container_end(bytes: &[u8], at: usize) -> usize {
                     return at + 1;
                 }
             }
-            Some(b'"') => at = text_end(bytes, at),
+            Some(b'"') => at = string_end(bytes, at + 1),
             Some(_) => {}
             None => return bytes.len(),
         }
