@@ -19,6 +19,7 @@
 
 mod bytes;
 pub mod checks;
+mod cursor;
 mod decode;
 mod document;
 mod files;
@@ -32,7 +33,9 @@ mod pass;
 mod place;
 mod pointer;
 mod sanitize;
+mod schema;
 mod shapes;
+mod watch;
 
 pub use self::document::{Document, Options, report, scan_document};
 pub use self::files::{FilesError, scan_files, scan_pickle};
@@ -40,6 +43,7 @@ pub use self::found::MAX_LISTED;
 pub use self::limits::Limits;
 pub use self::lines::scan_lines;
 pub use self::sanitize::sanitize;
+pub use self::schema::{MAX_SCHEMA_BYTES, Schema, SchemaError};
 pub use self::shapes::Shape;
 
 use crate::core::report::Report;
