@@ -16,6 +16,18 @@
 //! let deep = "[".repeat(1_000_000);
 //! assert_eq!(scan(deep.as_bytes(), &Limits::DEFAULT).verdict, Verdict::Refused);
 //! ```
+//!
+//! A document can be compared with a JSON Schema too:
+//!
+//! ```
+//! use sonora_sec::json_scan::{Options, Schema, scan_document};
+//!
+//! let schema = Schema::parse(br#"{"properties": {"volume": {"maximum": 1000}}}"#)?;
+//! let options = Options { schema: Some(schema), ..Options::default() };
+//! let found = scan_document("body.json", br#"{"volume": 5000}"#, &options).findings;
+//! assert_eq!((found[0].rule.name, found[0].pointer.as_deref()), ("schema-violation", Some("/volume")));
+//! # Ok::<(), sonora_sec::json_scan::SchemaError>(())
+//! ```
 
 mod bytes;
 pub mod checks;

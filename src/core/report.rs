@@ -108,6 +108,8 @@ pub struct Report {
     pub files: u64,
     /// How many bytes were read.
     pub bytes: u64,
+    /// How many files and folders were passed over in folders, since nothing of the kind is expected there.
+    pub passed_over: u64,
 }
 
 impl Report {
@@ -146,6 +148,7 @@ impl Report {
             limits,
             files: 0,
             bytes: 0,
+            passed_over: 0,
         }
     }
 }

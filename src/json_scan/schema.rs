@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::{
-    PatternOptions, ReferencingError, ValidationError, ValidationOptions, ValidatorMap,
+    PatternOptions, ReferencingError, ValidationError, ValidationOptions, Validator, ValidatorMap,
 };
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use serde_json::{Map, Value};
@@ -39,7 +39,9 @@ pub struct Schema(Arc<Compiled>);
 
 #[derive(Debug)]
 struct Compiled {
-    /// All of it, and each part by its pointer.
+    /// What decides.
+    whole: Validator,
+    /// Each part by its pointer behind `#`, to say where.
     parts: ValidatorMap,
     schema: Value,
     /// Whether a pointer in `$ref` leads to where it seems to: not so where a part has a base of its own.
@@ -117,10 +119,10 @@ impl Schema {
             return Err(SchemaError::TooManySteps { limit: MAX_STEPS });
         }
         let threads = ThreadPoolBuilder::new().stack_size(STACK_BYTES).build()?;
-        let built = threads.install(|| builder().build_map(&schema));
-        let parts = built.map_err(|error| refused(&error))?;
+        let compile = || Ok((builder().build(&schema)?, builder().build_map(&schema)?));
+        let (whole, parts) = threads.install(compile).map_err(|error| refused(&error))?;
         let follows_pointers = !has_base_inside(&schema);
-        Ok(Self(Arc::new(Compiled { parts, schema, follows_pointers, threads })))
+        Ok(Self(Arc::new(Compiled { whole, parts, schema, follows_pointers, threads })))
     }
 }
 

@@ -53,8 +53,21 @@ type Told<'f> = &'f mut dyn FnMut(&str, String);
 
 /// Tells of every value of a document that does not fit.
 pub(super) fn look(schema: &Compiled, document: &Value, told: Told<'_>) {
+    if schema.whole.is_valid(document) {
+        return;
+    }
+    let mut is_told = false;
+    let mut tell = |pointer: &str, message: String| {
+        is_told = true;
+        told(pointer, message);
+    };
     let (seen, simple, pointer) = (HashSet::new(), HashMap::new(), String::new());
-    Locator { schema, seen, simple, pointer, told }.try_part("#", document);
+    let mut locator = Locator { schema, seen, simple, pointer, told: &mut tell };
+    locator.look("#", document);
+    // Should the parts see nothing wrong, the whole still did.
+    if !is_told {
+        told("", "it does not fit the schema".to_owned());
+    }
 }
 
 struct Locator<'s, 'f> {
@@ -67,14 +80,14 @@ struct Locator<'s, 'f> {
 
 impl<'s, 'f> Locator<'s, 'f> {
     /// Looks for what does not fit in a value that does not fit the part at `part`, `#` for all of the schema.
-    fn look(&mut self, part: &str, value: &Value) -> bool {
+    fn look(&mut self, part: &str, value: &Value) {
         if !self.seen.insert((part.to_owned(), std::ptr::from_ref(value))) {
-            return true;
+            return;
         }
         let path = part.strip_prefix('#').unwrap_or(part);
         let Some(Value::Object(keywords)) = self.schema.schema.pointer(path) else {
             self.tell(part, "nothing is allowed here");
-            return true;
+            return;
         };
         let mut is_told = self.reference(keywords, value);
         let has_only_reference = keywords.contains_key("$ref") && self.is_old();
@@ -100,13 +113,21 @@ impl<'s, 'f> Locator<'s, 'f> {
             };
             self.tell(part, &message);
         }
-        true
     }
 
+    /// Follows `$ref`. What this and the following return is whether something was told.
     fn reference(&mut self, keywords: &Map<String, Value>, value: &Value) -> bool {
         let Some(Value::String(reference)) = keywords.get("$ref") else { return false };
-        let is_pointer = reference == "#" || reference.starts_with("#/");
-        is_pointer && self.schema.follows_pointers && self.try_part(reference, value)
+        let is_part = self.schema.follows_pointers && self.schema.parts.contains_key(reference);
+        if !is_part || self.schema.schema.pointer(reference.trim_start_matches('#')).is_none() {
+            return false;
+        }
+        // A part that is nothing else fits as little.
+        if keywords.len() == 1 {
+            self.look(reference, value);
+            return true;
+        }
+        self.try_part(reference, value)
     }
 
     /// Looks at the parts for the same value.
@@ -197,7 +218,7 @@ impl<'s, 'f> Locator<'s, 'f> {
 
     /// Applies the keywords about the value alone, whose errors have nothing within them.
     fn simple(&mut self, part: &str, keywords: &Map<String, Value>, value: &Value) -> bool {
-        let draft = self.draft();
+        let draft = self.schema.whole.draft();
         let compiled = self.simple.entry(part.to_owned()).or_insert_with(|| {
             let own: Map<String, Value> = keywords
                 .iter()
@@ -222,8 +243,13 @@ impl<'s, 'f> Locator<'s, 'f> {
         !errors.is_empty()
     }
 
+    /// Looks at a part if the value does not fit it, and says whether it does not.
     fn try_part(&mut self, part: &str, value: &Value) -> bool {
-        !self.fits(part, value) && self.look(part, value)
+        let misfits = !self.fits(part, value);
+        if misfits {
+            self.look(part, value);
+        }
+        misfits
     }
 
     /// Says whether a value fits a part; one that is not there asks for nothing.
@@ -236,13 +262,9 @@ impl<'s, 'f> Locator<'s, 'f> {
         (self.told)(&self.pointer, message);
     }
 
-    fn draft(&self) -> Draft {
-        self.schema.parts.get("#").map_or(Draft::Draft202012, Validator::draft)
-    }
-
     /// Says whether `$ref` stands alone, up to draft 7.
     fn is_old(&self) -> bool {
-        matches!(self.draft(), Draft::Draft4 | Draft::Draft6 | Draft::Draft7)
+        matches!(self.schema.whole.draft(), Draft::Draft4 | Draft::Draft6 | Draft::Draft7)
     }
 }
 
