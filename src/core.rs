@@ -3,6 +3,7 @@
 pub mod capability;
 pub mod clock;
 pub mod disk;
+pub mod encoded_track;
 pub mod finding;
 pub mod fingerprint;
 pub mod generate;
@@ -12,6 +13,7 @@ pub mod limits;
 pub mod memory;
 pub mod pickle;
 pub mod process;
+pub mod progress;
 pub mod report;
 pub mod secret;
 pub mod secret_patterns;

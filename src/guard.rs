@@ -38,6 +38,7 @@ pub fn report(
     limits: Vec<(&'static str, u64)>,
 ) -> Report {
     let mut report = Report::empty(tool, limits);
+    let mut findings = Vec::new();
     for mut input in inputs {
         fingerprint::give(&mut input.findings, &input.name);
         let verdict = Verdict::of(&input.findings);
@@ -53,7 +54,8 @@ pub fn report(
             suggested: Vec::new(),
             capabilities: Vec::new(),
         });
-        report.findings.append(&mut input.findings);
+        findings.append(&mut input.findings);
     }
+    report.list(findings);
     report
 }

@@ -16,9 +16,22 @@
 //! let deep = "[".repeat(1_000_000);
 //! assert_eq!(scan(deep.as_bytes(), &Limits::DEFAULT).verdict, Verdict::Refused);
 //! ```
+//!
+//! A document can be compared with a JSON Schema too:
+//!
+//! ```
+//! use sonora_sec::json_scan::{Options, Schema, scan_document};
+//!
+//! let schema = Schema::parse(br#"{"properties": {"volume": {"maximum": 1000}}}"#)?;
+//! let options = Options { schema: Some(schema), ..Options::default() };
+//! let found = scan_document("body.json", br#"{"volume": 5000}"#, &options).findings;
+//! assert_eq!((found[0].rule.name, found[0].pointer.as_deref()), ("schema-violation", Some("/volume")));
+//! # Ok::<(), sonora_sec::json_scan::SchemaError>(())
+//! ```
 
 mod bytes;
 pub mod checks;
+mod cursor;
 mod decode;
 mod document;
 mod files;
@@ -32,7 +45,9 @@ mod pass;
 mod place;
 mod pointer;
 mod sanitize;
+mod schema;
 mod shapes;
+mod watch;
 
 pub use self::document::{Document, Options, report, scan_document};
 pub use self::files::{FilesError, scan_files, scan_pickle};
@@ -40,6 +55,7 @@ pub use self::found::MAX_LISTED;
 pub use self::limits::Limits;
 pub use self::lines::scan_lines;
 pub use self::sanitize::sanitize;
+pub use self::schema::{MAX_SCHEMA_BYTES, Schema, SchemaError};
 pub use self::shapes::Shape;
 
 use crate::core::report::Report;

@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use crate::firewall::scan::Progress;
+use crate::core::progress::Progress;
 
 use super::terminal::Terminal;
 
@@ -24,19 +24,27 @@ impl ProgressLine {
     pub(super) fn new(terminal: Terminal) -> Self {
         Self { terminal, started: Instant::now(), drawn: Mutex::new(None) }
     }
-}
 
-impl Progress for ProgressLine {
-    fn files(&self, done: u64, total: u64) {
+    fn draw(&self, line: impl FnOnce() -> String) {
         if !self.terminal.shows_progress() || self.started.elapsed() < PATIENCE {
             return;
         }
         // Another thread is drawing, and knows almost as much.
         let Ok(mut drawn) = self.drawn.try_lock() else { return };
         if drawn.is_none_or(|last| last.elapsed() >= PERIOD) {
-            self.terminal.redraw(&format!("{done} of {total} files"));
+            self.terminal.redraw(&line());
             *drawn = Some(Instant::now());
         }
+    }
+}
+
+impl Progress for ProgressLine {
+    fn files(&self, done: u64, total: u64) {
+        self.draw(|| format!("{done} of {total} files"));
+    }
+
+    fn bytes(&self, done: u64) {
+        self.draw(|| format!("{} MiB", done >> 20));
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a run of a check found: a verdict, an account of each input, and the findings.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -8,6 +9,9 @@ use serde::Serialize;
 use super::capability::Permission;
 use super::finding::{Finding, Kind};
 use super::source::Place;
+
+/// At most so many findings of one rule are listed.
+pub const MAX_LISTED: u64 = 100;
 
 /// The answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -104,9 +108,31 @@ pub struct Report {
     pub files: u64,
     /// How many bytes were read.
     pub bytes: u64,
+    /// How many files and folders were passed over in folders, since nothing of the kind is expected there.
+    pub passed_over: u64,
 }
 
 impl Report {
+    /// Lists findings: of those of a rule the worst, [`MAX_LISTED`] at most, and of what could not be read every one. The
+    /// rest are counted.
+    pub fn list(&mut self, findings: Vec<Finding>) {
+        let mut worst_first: Vec<(usize, Finding)> = findings.into_iter().enumerate().collect();
+        worst_first.sort_by_key(|(place, finding)| (Reverse(finding.severity), *place));
+        let mut counts: BTreeMap<&'static str, u64> = BTreeMap::new();
+        worst_first.retain(|(_, finding)| {
+            let count = counts.entry(finding.rule.id).or_default();
+            *count += 1;
+            let is_listed = *count <= MAX_LISTED || finding.kind == Kind::Unreadable;
+            if !is_listed {
+                *self.unlisted.entry(finding.rule.id).or_default() += 1;
+                self.truncated = true;
+            }
+            is_listed
+        });
+        worst_first.sort_by_key(|(place, _)| *place);
+        self.findings.extend(worst_first.into_iter().map(|(_, finding)| finding));
+    }
+
     /// Returns the report of a run that has looked at nothing yet.
     #[must_use]
     pub fn empty(tool: &'static str, limits: Vec<(&'static str, u64)>) -> Self {
@@ -122,6 +148,52 @@ impl Report {
             limits,
             files: 0,
             bytes: 0,
+            passed_over: 0,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::finding::{Confidence, Rule, Severity};
+    use super::super::source::{Source, Span};
+    use super::*;
+
+    static NOTED: Rule = Rule {
+        id: "SNX001",
+        name: "noted",
+        kind: Kind::Note,
+        cwe: 1,
+        severity: Severity::Low,
+        confidence: Confidence::High,
+        help: "",
+        docs: "",
+    };
+
+    fn findings(count: u64) -> Vec<Finding> {
+        let place = Source::new("x", "").place(Span::default());
+        (0..count).map(|number| Finding::new(&NOTED, place.clone(), number.to_string())).collect()
+    }
+
+    #[test]
+    fn the_worst_are_listed_in_their_order_and_all_are_counted() {
+        let mut all = findings(MAX_LISTED + 2);
+        let last = all.last_mut().unwrap();
+        last.severity = Severity::High;
+        let mut report = Report::empty("test", Vec::new());
+        report.list(all);
+        let words: Vec<&str> = report.findings.iter().map(|one| one.message.as_str()).collect();
+        assert_eq!((words.len(), words[98], words[99]), (100, "98", "101"));
+        assert!(report.truncated);
+        assert_eq!(report.unlisted, BTreeMap::from([("SNX001", 2)]));
+    }
+
+    #[test]
+    fn what_could_not_be_read_is_listed_always() {
+        let mut all = findings(MAX_LISTED + 2);
+        all.iter_mut().for_each(|finding| finding.kind = Kind::Unreadable);
+        let mut report = Report::empty("test", Vec::new());
+        report.list(all);
+        assert_eq!((report.findings.len(), report.truncated), (102, false));
     }
 }

@@ -43,15 +43,17 @@ pub fn read_table(text: &str) -> Result<toml::Table, ShallowError> {
 ///
 /// [`ShallowError`]. The message of the TOML error below may quote the text.
 pub fn read_spanned(text: &str) -> Result<Spanned<DeTable<'_>>, ShallowError> {
-    let (mut dots, mut open) = (0_usize, 0_usize);
+    let (mut dots, mut open, mut fits) = (0_usize, Vec::new(), true);
     for token in toml_parser::Source::new(text).lex() {
         match token.kind() {
             TokenKind::Dot => dots += 1,
-            TokenKind::LeftCurlyBracket | TokenKind::LeftSquareBracket => open += 1,
-            TokenKind::RightCurlyBracket | TokenKind::RightSquareBracket => {
-                open = open.saturating_sub(1);
+            TokenKind::LeftCurlyBracket => open.push(TokenKind::RightCurlyBracket),
+            TokenKind::LeftSquareBracket => open.push(TokenKind::RightSquareBracket),
+            close @ (TokenKind::RightCurlyBracket | TokenKind::RightSquareBracket) => {
+                // Behind a bracket that closes nothing, where a statement ends is up to the parser.
+                fits &= open.pop() == Some(close);
             }
-            TokenKind::Newline if open == 0 => dots = 0,
+            TokenKind::Newline if open.is_empty() && fits => dots = 0,
             _ => {}
         }
         if dots > MAX_DOTS {
@@ -64,6 +66,20 @@ pub fn read_spanned(text: &str) -> Result<Spanned<DeTable<'_>>, ShallowError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_bracket_that_does_not_fit_hides_no_depth() {
+        let keys = "a.".repeat(60);
+        for (line, last) in
+            [("{KEYSa = [}}\n", "1"), ("[{KEYSa = ]]\n", "1"), ("]KEYSa = [\n", "1")]
+        {
+            let line = line.replace("KEYS", &keys);
+            let deep = format!("a = {}{last}", line.repeat(30));
+            assert!(matches!(read_spanned(&deep), Err(ShallowError::TooDeep)), "{line}");
+        }
+        let long = "[a.b]\nc.d = [[1.5], {e.f = 2}]\n".repeat(1_000);
+        assert!(matches!(read_spanned(&long), Err(ShallowError::NoToml(_))), "a table twice");
+    }
 
     #[test]
     fn what_nests_too_deeply_is_not_read() {

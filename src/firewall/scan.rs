@@ -18,6 +18,7 @@ pub use super::input::limits::ScanLimits;
 use super::parse::STACK_BYTES;
 use crate::core::capability::Capability;
 use crate::core::finding::Finding;
+pub use crate::core::progress::Progress;
 use crate::core::source::Place;
 
 /// What was found out about one plugin.
@@ -55,17 +56,6 @@ pub struct ScanOptions {
     pub threads: Option<usize>,
     /// Modules beyond the built-in table: what each can do; nothing for a harmless one.
     pub modules: BTreeMap<String, Vec<Capability>>,
-}
-
-/// Is told how far a scan is, from several threads.
-pub trait Progress: Sync {
-    /// `done` of `total` files are read; members of an archive count as one.
-    fn files(&self, done: u64, total: u64);
-}
-
-/// Tells nobody.
-impl Progress for () {
-    fn files(&self, _: u64, _: u64) {}
 }
 
 /// Why nothing was scanned. What keeps a plugin from being read is a finding and no error.

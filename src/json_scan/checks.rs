@@ -9,6 +9,7 @@ pub(super) mod confusable_key;
 pub(super) mod control_character;
 pub(super) mod deep_document;
 pub(super) mod duplicate_key;
+pub(super) mod forged_track;
 pub(super) mod inflating_document;
 pub(super) mod internal_url;
 pub(super) mod invalid_json;
@@ -29,6 +30,7 @@ pub(super) mod oversized_document;
 pub(super) mod pickle_blob;
 pub(super) mod prototype_key;
 pub(super) mod remote_reference;
+pub(super) mod schema_violation;
 pub(super) mod secret_value;
 pub(super) mod shape_mismatch;
 pub(super) mod snapshot_checksum;
@@ -64,7 +66,7 @@ enum Looks {
     Grammar,
     /// Numbers that are long, or not plain.
     Number(fn(&str) -> Option<String>),
-    /// Members and their values, when a shape was asked for.
+    /// Members and their values, when a shape or a schema was asked for.
     Shape,
     /// The decoded text of keys and strings.
     Text(fn(&Text<'_>, &mut Vec<Hit>)),
@@ -148,6 +150,8 @@ pub static ALL: &[Check] = &[
     shape(&shape_mismatch::RULE),
     shape(&unclean_field::RULE),
     shape(&snapshot_checksum::RULE),
+    shape(&schema_violation::RULE),
+    shape(&forged_track::RULE),
 ];
 
 /// Returns what the checks of text find in one.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::checks::{byte_order_mark, invalid_utf8, other_encoding, oversized_document};
 use super::found::{Found, MAX_LISTED, Objection};
 use super::limits::Limits;
+use super::schema::{self, Schema};
 use super::shapes::{self, Shape};
 use super::{bytes, pass, place};
 use crate::core::finding::{Finding, Kind, Rule};
@@ -22,6 +23,8 @@ pub struct Options {
     pub limits: Limits,
     /// What it is said to be.
     pub shape: Option<Shape>,
+    /// The JSON Schema that it must fit.
+    pub schema: Option<Schema>,
     /// Whether a shape takes no null for a URL of a track.
     pub strict: bool,
     /// Whether each line of a file is a document.
@@ -202,6 +205,9 @@ fn judge(bytes: &[u8], options: &Options) -> Found {
     let (mut found, is_json) = pass::run(bytes, start, limits);
     if let (true, Some(shape)) = (is_json, options.shape) {
         shapes::check(bytes, start, shape, options.strict, &mut found);
+    }
+    if let (true, Some(schema)) = (is_json, &options.schema) {
+        schema::check(bytes, start, schema, &mut found);
     }
     if has_mark {
         let message = "a byte order mark comes before the document: some readers refuse it";

@@ -13,9 +13,11 @@ use super::checks::{
 use super::document::{Document, Options, scan_document};
 use super::inflate::Inflated;
 use super::lines::scan_lines;
+use super::watch::Watch;
 use crate::core::finding::Rule;
 use crate::core::limits::{ReadError, read_at_most};
 use crate::core::pickle;
+use crate::core::progress::Progress;
 
 /// Why nothing was scanned. What keeps a document from being read is a finding and no error.
 #[derive(Debug, thiserror::Error)]
@@ -40,7 +42,7 @@ pub enum FilesError {
 /// Scans every document at the paths, in order of path; `-` is `stdin`.
 ///
 /// Of a folder it takes what has a name of JSON (`.json`, `.jsonl`, `.ndjson`, each with `.gz` perhaps) or of a pickle
-/// (`.pkl`, `.pickle`), and follows no links.
+/// (`.pkl`, `.pickle`), and follows no links. `progress` is told how far it is; `&()` tells nobody.
 ///
 /// # Errors
 ///
@@ -49,24 +51,31 @@ pub fn scan_files(
     paths: &[PathBuf],
     stdin: impl Read,
     options: &Options,
+    progress: &dyn Progress,
 ) -> Result<Vec<Document>, FilesError> {
     let mut files = Vec::new();
-    let mut stdin = Some(stdin);
     let mut documents = Vec::new();
-    for path in paths {
-        if path.as_os_str() == "-" {
-            if let Some(stdin) = stdin.take() {
-                documents.push(read_document("-", stdin, Form::of(path, options), options));
-            }
-        } else {
-            find(path, &mut files)?;
-        }
+    for path in paths.iter().filter(|path| !is_stdin(path)) {
+        find(path, &mut files)?;
     }
     files.sort();
     files.dedup();
-    documents.par_extend(files.par_iter().map(|path| scan_file(path, options)));
+    let watch = Watch::new(progress, files.len());
+    if let Some(path) = paths.iter().find(|path| is_stdin(path)) {
+        let stdin = watch.read(stdin);
+        documents.push(read_document("-", stdin, Form::of(path, options), options));
+    }
+    documents.par_extend(files.par_iter().map(|path| {
+        let document = scan_file(path, options, &watch);
+        watch.done();
+        document
+    }));
     documents.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(documents)
+}
+
+fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == "-"
 }
 
 /// How a file is read.
@@ -120,14 +129,14 @@ fn is_of_its_kind(path: &Path) -> bool {
     [".json", ".jsonl", ".ndjson", ".pickle", ".pkl"].iter().any(|end| name.ends_with(end))
 }
 
-fn scan_file(path: &Path, options: &Options) -> Document {
+fn scan_file(path: &Path, options: &Options, watch: &Watch<'_>) -> Document {
     let name = path.display().to_string();
     let form = Form::of(path, options);
     let opened = File::open(path).and_then(|file| Ok((file.metadata()?, file)));
     match opened {
         // It is not read to find out that it is too large.
         Ok((metadata, _)) if is_too_large(&metadata, form, options) => too_large(&name, options),
-        Ok((_, file)) => read_document(&name, file, form, options),
+        Ok((_, file)) => read_document(&name, watch.read(file), form, options),
         Err(error) => Document::refused(
             &name,
             &unreadable_document::RULE,

@@ -5,8 +5,7 @@ use std::ops::Range;
 
 use crate::core::finding::{Rule, Severity};
 
-/// At most so many findings of one rule are listed.
-pub const MAX_LISTED: u64 = 100;
+pub use crate::core::report::MAX_LISTED;
 
 /// A finding before its place is worked out.
 #[derive(Debug)]

@@ -3,7 +3,7 @@
 //! A shape is a table, read along the document after the pass has accepted it, without building it. Members that
 //! a table does not know are let through: the next version of the protocol has more.
 
-mod cursor;
+mod encoded;
 mod event;
 mod expected;
 mod filters;

@@ -3,5 +3,6 @@
 mod cases;
 mod files;
 mod properties;
+mod schemas;
 mod shapes;
 mod suite;

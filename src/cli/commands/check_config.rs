@@ -1,5 +1,6 @@
 //! `check-config`: what the configuration of nodes gives away or lets in.
 
+use std::io;
 use std::path::PathBuf;
 
 use clap::ValueHint;
@@ -16,20 +17,21 @@ use crate::render::text::documents::documents;
 
 /// Say what the configuration of a node gives away or lets in
 ///
-/// Reads Lavalink's application.yml, .env files, and the nodes of a bot in TOML, JSON or YAML: default,
-/// weak and reused passwords, secrets in the clear with the command that moves each to the vault,
+/// Reads Lavalink's application.yml or .properties, .env and compose files, and the nodes of a bot in
+/// TOML, JSON or YAML: default, weak and reused passwords, secrets in the clear with the command that moves each to the vault,
 /// connections without TLS, sources that open files and URLs of strangers, logs and metrics that tell
-/// too much, plugins that may change. No report shows a secret. Of a folder it takes .env* and what
-/// ends in .json, .toml, .yaml and .yml.
+/// too much, plugins that may change. No report shows a secret. Of a folder it takes what has the name
+/// of such a file, and counts what it passes over; a file that is named itself is always read.
 ///
 /// A file is refused when it cannot be read for sure. Exit code 1 says that one was, or that a finding is
 /// as bad as `--fail-on`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  sonora-sec check-config application.yml .env\n  \
     sonora-sec check-config . --fail-on medium\n  \
+    docker compose config | sonora-sec check-config -\n  \
     sonora-sec check-config nodes.toml --format sarif")]
 pub(crate) struct Args {
-    /// Files or folders
+    /// Files or folders; - is standard input
     #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath, required = true)]
     paths: Vec<PathBuf>,
     /// Most bytes of a file, such as 2M
@@ -49,7 +51,7 @@ impl Args {
 
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let size = usize::try_from(args.max_size).unwrap_or(usize::MAX);
-    let examined = node_config::examine_files(&args.paths, size).map_err(|error| {
+    let files = node_config::examine_files(&args.paths, io::stdin(), size).map_err(|error| {
         let cause = std::error::Error::source(&error).map(ToString::to_string);
         let reason = match error {
             FilesError::NoConfiguration { .. } => "no-input",
@@ -57,7 +59,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         };
         CliError { cause, ..CliError::new(Exit::Failed, reason, error.to_string()) }
     })?;
-    let mut report = report("check-config", examined, vec![("max-size", args.max_size)]);
+    let mut report = report("check-config", files.examined, vec![("max-size", args.max_size)]);
+    report.passed_over = files.passed_over;
     report.settings.clone_from(&context.settings.files);
     let exit = check::exit(&report, args.fail_on);
     check::publish(context, &report, exit, || documents(&report, context.terminal.colors_results))

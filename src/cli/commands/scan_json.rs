@@ -9,12 +9,13 @@ use crate::cli::check::{self, FailOn};
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
+use crate::cli::progress::ProgressLine;
 use crate::cli::settings::{self, checks::JsonSettings};
 use crate::cli::variables;
 use crate::core::disk::{self, SystemDisk};
 use crate::core::limits::read_at_most;
 use crate::core::report::Verdict;
-use crate::json_scan::{self, Document, Limits, Options, Shape};
+use crate::json_scan::{self, Document, Limits, Options, Schema, Shape};
 use crate::render::text::documents::documents;
 
 /// Say whether JSON may be handed to a reader and to the bot
@@ -28,14 +29,16 @@ use crate::render::text::documents::documents;
 /// finding is as bad as `--fail-on`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  sonora-sec scan-json snapshot.json --schema snapshot\n  \
+    sonora-sec scan-json queue.ndjson --schema queue.schema.json\n  \
     curl -s localhost:2333/v4/info | sonora-sec scan-json - --schema info\n  \
     sonora-sec scan-json --profile request --json body.json")]
 pub(crate) struct Args {
     /// Files or folders; - is standard input
     #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath, required = true)]
     paths: Vec<PathBuf>,
-    /// What each document must be: event, info, load-result, node, player, playlist, snapshot, stats or track
-    #[arg(long, value_name = "SHAPE")]
+    /// What each document must be: event, info, load-result, node, player, playlist, snapshot, stats or track, or what
+    /// the JSON Schema in a file says (./track for a file of such a name)
+    #[arg(long, value_name = "SHAPE|FILE", value_hint = ValueHint::FilePath)]
     schema: Option<String>,
     /// Accept no null for the URL of a track
     #[arg(long, requires = "schema")]
@@ -114,13 +117,17 @@ impl Args {
 }
 
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
-    let shape = args.schema.as_deref().map(shape).transpose()?;
+    let (shape, schema) = args.schema.as_deref().map(expected).transpose()?.unwrap_or_default();
     let settings = &context.settings.checks.json;
     // Which words name rules was checked when the settings were read.
     let ignore = settings.ignored().unwrap_or_default();
     let limits = args.limits(settings);
-    let options = Options { limits, ignore, shape, strict: args.strict, lines: args.ndjson };
-    let found = json_scan::scan_files(&args.paths, io::stdin(), &options).map_err(|error| {
+    let options =
+        Options { limits, ignore, shape, schema, strict: args.strict, lines: args.ndjson };
+    let progress = ProgressLine::new(context.terminal);
+    let found = json_scan::scan_files(&args.paths, io::stdin(), &options, &progress);
+    drop(progress);
+    let found = found.map_err(|error| {
         let cause = std::error::Error::source(&error).map(ToString::to_string);
         let reason = match error {
             json_scan::FilesError::NoDocument { .. } => "no-input",
@@ -173,10 +180,28 @@ fn write_clean(
         .map_err(|error| CliError::io(format!("could not write `{}`", out.display()), &error))
 }
 
-fn shape(name: &str) -> Result<Shape, CliError> {
-    Shape::named(name).ok_or_else(|| {
+/// Returns what `--schema` names: a shape, or a JSON Schema in a file.
+fn expected(word: &str) -> Result<(Option<Shape>, Option<Schema>), CliError> {
+    if let Some(shape) = Shape::named(word) {
+        return Ok((Some(shape), None));
+    }
+    let path = Path::new(word);
+    if !path.is_file() {
         let names: Vec<&str> = Shape::ALL.iter().map(|(name, _)| *name).collect();
-        CliError::bad_input(format!("there is no shape `{name}`"))
-            .hint(format!("shapes are {}", names.join(", ")))
-    })
+        let names = names.join(", ");
+        return Err(CliError::bad_input(format!("there is no shape and no file `{word}`"))
+            .hint(format!("shapes are {names}; a file has a JSON Schema")));
+    }
+    let file = std::fs::File::open(path)
+        .map_err(|error| CliError::io(format!("could not read the schema `{word}`"), &error))?;
+    let schema = match read_at_most(file, json_scan::MAX_SCHEMA_BYTES) {
+        Ok(bytes) => Schema::parse(&bytes).map_err(|error| error.to_string()),
+        Err(error) => Err(error.to_string()),
+    };
+    let schema = schema.map_err(|why| CliError {
+        cause: Some(why),
+        ..CliError::bad_input(format!("the schema `{word}` cannot be used"))
+            .hint("a JSON Schema is one JSON document without `$ref` to other files or hosts")
+    })?;
+    Ok((None, Some(schema)))
 }

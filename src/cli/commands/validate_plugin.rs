@@ -190,6 +190,7 @@ fn report(context: &Context, judgement: Judgement, consulted: Vec<Consulted>) ->
         limits: ScanLimits::default().listed(),
         files: judgement.files,
         bytes: judgement.bytes,
+        passed_over: 0,
     }
 }
 

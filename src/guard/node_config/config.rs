@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::entries::{Entry, entries};
 use super::tree::{Refusal, Tree};
-use super::{address, dotenv, json, names, toml, yaml};
+use super::{address, dotenv, json, names, properties, toml, yaml};
 use crate::core::secret_patterns;
 use crate::core::source::{Source, Span};
 
@@ -14,26 +14,65 @@ use crate::core::source::{Source, Span};
 pub(super) enum Format {
     Dotenv,
     Json,
+    Properties,
     Toml,
     Yaml,
 }
 
 impl Format {
-    /// Returns the format by a name; what is made a file from a template (`application.yml.tpl`) is that file.
-    pub(super) fn of(path: &Path) -> Self {
+    /// Returns the format by a name, or of standard input by what there is.
+    fn of(path: &Path, text: &str) -> Self {
+        if path.as_os_str() == "-" {
+            return Self::guessed(text);
+        }
         let name = file_name(path);
-        let name = [".dist", ".example", ".j2", ".sample", ".template", ".tmpl", ".tpl"]
-            .iter()
-            .find_map(|end| name.strip_suffix(end))
-            .unwrap_or(&name);
+        let name = without_template(&name);
         match name.rsplit('.').next() {
             _ if name.starts_with(".env") => Self::Dotenv,
             Some("env") => Self::Dotenv,
             Some("json") => Self::Json,
+            Some("properties") => Self::Properties,
             Some("toml") => Self::Toml,
             _ => Self::Yaml,
         }
     }
+
+    /// Returns the first format that a text is of: of those that read a text of another, the last.
+    fn guessed(text: &str) -> Self {
+        let text = without_templates(text.strip_prefix('\u{feff}').unwrap_or(text));
+        let mut lines =
+            text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+        let is_variable = |line: &str| {
+            let line = line.strip_prefix("export ").unwrap_or(line);
+            line.split_once('=').is_some_and(|(name, _)| {
+                let is_word = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+                !name.is_empty() && name.chars().all(is_word)
+            })
+        };
+        let is_property = |line: &str| {
+            line.split_once('=')
+                .is_some_and(|(name, _)| name.contains('.') && !name.contains([' ', ':', '"']))
+        };
+        if json::read(&text).is_ok() {
+            Self::Json
+        } else if lines.clone().next().is_some_and(is_variable) {
+            Self::Dotenv
+        } else if toml::read(&text).is_ok() {
+            Self::Toml
+        } else if lines.next().is_some_and(is_property) {
+            Self::Properties
+        } else {
+            Self::Yaml
+        }
+    }
+}
+
+/// Returns the name of the file that a template (`application.yml.tpl`) is made into.
+fn without_template(name: &str) -> &str {
+    [".dist", ".example", ".j2", ".sample", ".template", ".tmpl", ".tpl"]
+        .iter()
+        .find_map(|end| name.strip_suffix(end))
+        .unwrap_or(name)
 }
 
 /// Returns the last part of a path, in lower case.
@@ -105,7 +144,7 @@ impl Config {
         Self {
             source: Source::new(path.display().to_string(), text),
             folder: path.parent().unwrap_or(Path::new("")).to_owned(),
-            format: Format::of(path),
+            format: Format::of(path, text),
             bytes: 0,
             entries: Vec::new(),
             nodes: Vec::new(),
@@ -131,6 +170,7 @@ impl Config {
         let tree = match self.format {
             Format::Dotenv => dotenv::read(&text),
             Format::Json => json::read(&text),
+            Format::Properties => properties::read(&text),
             Format::Toml => toml::read(&text),
             Format::Yaml => yaml::read(&text, "YAML"),
         }?;

@@ -111,9 +111,15 @@ impl<'t> Walk<'t> {
         match &node.kind {
             Kind::List(items) => {
                 let parent = self.new_parent();
+                let is_environment = matches!(self.path.last(), Some(Part::Key("environment")));
                 for (index, item) in items.iter().enumerate() {
                     self.path.push(Part::Index(index));
-                    self.item(*item, item.at, parent)?;
+                    match &tree.node(item.node).kind {
+                        Kind::Scalar(text) if is_environment && text.contains('=') => {
+                            self.variable(text, tree.node(item.node).span, *item, parent)?;
+                        }
+                        _ => self.item(*item, item.at, parent)?,
+                    }
                     self.path.pop();
                 }
                 Ok(())
@@ -124,6 +130,31 @@ impl<'t> Walk<'t> {
             }
             Kind::Scalar(text) => self.scalar(text, node.span, item.at, key, parent),
         }
+    }
+
+    /// Reads an element `NAME=value` of `environment` in a compose file.
+    fn variable(
+        &mut self,
+        text: &'t str,
+        written: Span,
+        item: Item,
+        parent: usize,
+    ) -> Result<(), Refusal> {
+        let (name, value) = text.split_once('=').unwrap_or((text, ""));
+        // Written in quotes, or with escapes in it, it is one place.
+        let is_plain = written.end - written.start == text.len() && item.at == written;
+        let split = written.start + name.len();
+        let (key, at) = if is_plain {
+            (Span::new(written.start, split), Span::new(split + 1, written.end))
+        } else {
+            (item.at, item.at)
+        };
+        self.spend(VISIT_BYTES, item.at)?;
+        self.path.push(Part::Key(name.trim_end()));
+        let span = if is_plain { at } else { written };
+        self.scalar(value, span, at, key, parent)?;
+        self.path.pop();
+        Ok(())
     }
 
     fn new_parent(&mut self) -> usize {

@@ -1,8 +1,10 @@
 //! From paths to files of configuration.
 
 use std::fs::{File, Metadata};
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::config::{Config, file_name};
 use crate::core::limits::{ReadError, read_at_most};
@@ -35,11 +37,20 @@ pub enum FilesError {
     TooMany,
 }
 
-/// Reads every file at the paths, in order of path.
-pub(super) fn read(paths: &[PathBuf], size: usize) -> Result<Vec<Config>, FilesError> {
+/// What was read, and what was not.
+#[derive(Debug)]
+pub(super) struct Files {
+    pub(super) configs: Vec<Config>,
+    /// How many files of a format that configurations have, and folders of other people's code, were passed over.
+    pub(super) passed_over: u64,
+}
+
+/// Reads every file at the paths, in order of path; `-` is `stdin`.
+pub(super) fn read(paths: &[PathBuf], stdin: impl Read, size: usize) -> Result<Files, FilesError> {
     let mut found = Vec::new();
-    for path in paths {
-        find(path, &mut found)?;
+    let mut passed_over = 0;
+    for path in paths.iter().filter(|path| path.as_os_str() != "-") {
+        find(path, &mut found, &mut passed_over)?;
     }
     found.sort_by(|a, b| a.0.cmp(&b.0));
     found.dedup_by(|a, b| a.0 == b.0);
@@ -50,11 +61,27 @@ pub(super) fn read(paths: &[PathBuf], size: usize) -> Result<Vec<Config>, FilesE
         Some(trouble) => Config::refused(&path, trouble.to_owned()),
         None => file(&path, size),
     };
-    Ok(found.into_iter().map(config).collect())
+    let mut configs: Vec<Config> = found.into_iter().map(config).collect();
+    if paths.iter().any(|path| path.as_os_str() == "-") {
+        configs.insert(0, standard_input(stdin, size));
+    }
+    Ok(Files { configs, passed_over })
+}
+
+fn standard_input(stdin: impl Read, size: usize) -> Config {
+    let path = Path::new("-");
+    match read_at_most(stdin, size) {
+        Ok(bytes) => Config::read(path, &bytes, false),
+        Err(error) => Config::refused(path, format!("it cannot be read: {error}")),
+    }
 }
 
 /// Adds the file at a path, or those in the folder there, and what is wrong with one.
-fn find(path: &Path, found: &mut Vec<(PathBuf, Option<&'static str>)>) -> Result<(), FilesError> {
+fn find(
+    path: &Path,
+    found: &mut Vec<(PathBuf, Option<&'static str>)>,
+    passed_over: &mut u64,
+) -> Result<(), FilesError> {
     let failed = |source| FilesError::Path { path: path.to_owned(), source };
     if !std::fs::metadata(path).map_err(failed)?.is_dir() {
         found.push((path.to_owned(), None));
@@ -62,10 +89,19 @@ fn find(path: &Path, found: &mut Vec<(PathBuf, Option<&'static str>)>) -> Result
     }
     let root = std::fs::canonicalize(path).map_err(failed)?;
     let before = found.len();
+    let folders = Arc::new(AtomicU64::new(0));
+    let passed = Arc::clone(&folders);
     let walk = ignore::WalkBuilder::new(path)
         .standard_filters(false)
         .follow_links(false)
         .max_depth(Some(MAX_DEPTH))
+        .filter_entry(move |entry| {
+            let is_others = entry.depth() > 0
+                && entry.file_type().is_some_and(|kind| kind.is_dir())
+                && OTHERS.contains(&file_name(entry.path()).as_str());
+            passed.fetch_add(u64::from(is_others), Ordering::Relaxed);
+            !is_others
+        })
         .build();
     for entry in walk {
         let entry = entry.map_err(|error| failed(io::Error::other(error)))?;
@@ -74,7 +110,11 @@ fn find(path: &Path, found: &mut Vec<(PathBuf, Option<&'static str>)>) -> Result
             if entry.depth() == MAX_DEPTH {
                 found.push((entry.into_path(), Some("the folder nests too deeply")));
             }
-        } else if is_configuration(entry.path()) {
+        } else if !has_format(&file_name(entry.path())) {
+            // Whatever it is, no configuration.
+        } else if !is_configuration(&file_name(entry.path())) {
+            *passed_over += 1;
+        } else {
             let trouble = if kind.is_symlink() { link(entry.path(), &root) } else { None };
             found.push((entry.into_path(), trouble));
         }
@@ -82,6 +122,7 @@ fn find(path: &Path, found: &mut Vec<(PathBuf, Option<&'static str>)>) -> Result
             return Err(FilesError::TooMany);
         }
     }
+    *passed_over += folders.load(Ordering::Relaxed);
     if found.len() == before {
         return Err(FilesError::NoConfiguration { path: path.to_owned() });
     }
@@ -97,10 +138,55 @@ fn link(path: &Path, root: &Path) -> Option<&'static str> {
     }
 }
 
-fn is_configuration(path: &Path) -> bool {
-    let name = file_name(path);
+/// Folders of what others wrote, and of version control.
+const OTHERS: &[&str] = &[
+    ".git",
+    ".hg",
+    ".svn",
+    ".tox",
+    ".venv",
+    "__pycache__",
+    "node_modules",
+    "site-packages",
+    "venv",
+];
+
+/// Says whether a file is of a format that configurations have.
+fn has_format(name: &str) -> bool {
     name.starts_with(".env")
-        || [".json", ".toml", ".yaml", ".yml"].iter().any(|end| name.ends_with(end))
+        || [".env", ".json", ".properties", ".toml", ".yaml", ".yml"]
+            .iter()
+            .any(|end| name.ends_with(end))
+}
+
+/// Says whether the name of a file is one that the configuration of a node, or of the bot that has nodes, goes by.
+fn is_configuration(name: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "application",
+        "bot",
+        "compose",
+        "conf",
+        "config",
+        "configuration",
+        "credentials",
+        "discord",
+        "env",
+        "lava",
+        "node",
+        "nodes",
+        "override",
+        "secret",
+        "secrets",
+        "server",
+        "setting",
+        "settings",
+        "sonora",
+    ];
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    name.starts_with(".env")
+        || name.ends_with(".env")
+        || stem.contains("lavalink")
+        || stem.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| WORDS.contains(&word))
 }
 
 fn file(path: &Path, size: usize) -> Config {

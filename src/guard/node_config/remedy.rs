@@ -8,6 +8,14 @@ use super::names;
 pub(super) fn store(config: &Config, entry: &Entry) -> String {
     let name = names::in_vault(entry);
     let put_back = put_back(config, entry, &name);
+    let is_file = &**config.source.name() != "-";
+    if config.format == Format::Dotenv && is_file {
+        let file = file(config);
+        return format!(
+            "`sonora-sec import --from dotenv {file}` moves what is in the file, and `sonora-sec store {name}` asks for this \
+             alone without showing it; {put_back}"
+        );
+    }
     format!("`sonora-sec store {name}` asks for it without showing it; {put_back}")
 }
 
@@ -33,7 +41,11 @@ fn put_back(config: &Config, entry: &Entry, name: &str) -> String {
             "then delete the line, and start the program with `sonora-sec run --env {variable}={name} -- COMMAND`"
         );
     }
-    let filter = if config.format == Format::Yaml { "yaml" } else { "json" };
+    let filter = match config.format {
+        Format::Properties => "raw",
+        Format::Yaml => "yaml",
+        _ => "json",
+    };
     let file = file(config);
     let target = file.strip_suffix(".tpl").unwrap_or(file);
     let template = format!("{target}.tpl");

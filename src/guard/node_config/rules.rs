@@ -64,7 +64,7 @@ const ALL: [Check; 25] = [
     files(&reused_password::RULE, reused_password::look),
     file(&secret_in_configuration::RULE, secret_in_configuration::look),
     file(&readable_by_others::RULE, readable_by_others::look),
-    file(&open_address::RULE, open_address::look),
+    files(&open_address::RULE, open_address::look),
     file(&plain_node_connection::RULE, plain_node_connection::look),
     file(&missing_secure::RULE, missing_secure::look),
     file(&plain_url::RULE, plain_url::look),

@@ -1,15 +1,8 @@
 //! Tracks as Lavalink encodes them: what they name is opened like any other URL or path.
 
-use data_encoding::BASE64;
-
 use super::checks::hostile_track;
 use super::classify::{self, Refusal};
-
-/// The bit of the first four bytes that says that a version follows (lavaplayer, `MessageInput` and
-/// `DefaultAudioPlayerManager.decodeTrack`).
-const VERSIONED: u32 = 1 << 30;
-/// The bits that say how many bytes follow.
-const SIZE: u32 = VERSIONED - 1;
+use crate::core::encoded_track::{EncodedTrack, EncodedTrackError};
 
 /// Whether a text is an encoded track.
 #[derive(Debug, PartialEq, Eq)]
@@ -24,90 +17,34 @@ pub(super) enum Judged {
 
 /// Says whether a text is an encoded track, and one that may be played.
 pub(super) fn judge(text: &str) -> Judged {
-    let Some((body, version)) = open(text) else { return Judged::NoTrack };
-    let unreadable = (&hostile_track::RULE, "an encoded track that cannot be read");
-    let refusal = names(&mut Body(&body), version)
-        .map_or(Some(unreadable), |(source, names)| objection(&source, &names));
-    refusal.map_or(Judged::Fine, Judged::Refused)
+    match EncodedTrack::decode(text) {
+        Err(EncodedTrackError::NoTrack) => Judged::NoTrack,
+        Err(EncodedTrackError::Unreadable) => {
+            Judged::Refused((&hostile_track::RULE, "an encoded track that cannot be read"))
+        }
+        Ok(track) => objection(&track).map_or(Judged::Fine, Judged::Refused),
+    }
 }
 
-/// Returns the version of an encoded track, and what comes after it.
-fn open(text: &str) -> Option<(Vec<u8>, u8)> {
-    if text.len() < 24 || !text.len().is_multiple_of(4) {
-        return None;
-    }
-    let bytes = BASE64.decode(text.as_bytes()).ok()?;
-    let (header, body) = bytes.split_first_chunk::<4>()?;
-    let header = u32::from_be_bytes(*header);
-    if usize::try_from(header & SIZE).ok()? != body.len() {
-        return None;
-    }
-    let (version, body) = if header & VERSIONED == 0 {
-        (1, body)
-    } else {
-        body.split_first().map(|(v, b)| (*v, b))?
-    };
-    (1..=3).contains(&version).then(|| (body.to_vec(), version))
-}
-
-/// Returns the source that a track is of, and what in it may be opened.
-fn names(body: &mut Body<'_>, version: u8) -> Option<(String, Vec<String>)> {
-    let (_title, _author) = (body.text()?, body.text()?);
-    let _length = body.take(8)?;
-    let mut names = vec![body.text()?];
-    let _is_stream = body.byte()?;
-    if version >= 2 {
-        names.push(body.nullable()?);
-    }
-    if version >= 3 {
-        names.push(body.nullable()?);
-        let _isrc = body.nullable()?;
-    }
-    Some((body.text()?, names))
-}
-
-fn objection(source: &str, names: &[String]) -> Option<Refusal> {
-    if source == "local" {
+fn objection(track: &EncodedTrack) -> Option<Refusal> {
+    if track.source == "local" {
         return Some((
             &hostile_track::RULE,
             "an encoded track of the source `local`, which names a file",
         ));
     }
+    let names = [Some(&track.identifier), track.uri.as_ref(), track.artwork_url.as_ref()];
     let is_hostile = |name: &String| !name.is_empty() && classify::names_something_else(name);
-    names.iter().any(is_hostile).then_some((
+    names.into_iter().flatten().any(is_hostile).then_some((
         &hostile_track::RULE,
         "an encoded track that names a path or a host that no player should open",
     ))
 }
 
-/// What is left of the bytes.
-struct Body<'a>(&'a [u8]);
-
-impl<'a> Body<'a> {
-    fn take(&mut self, count: usize) -> Option<&'a [u8]> {
-        let (taken, rest) = self.0.split_at_checked(count)?;
-        self.0 = rest;
-        Some(taken)
-    }
-
-    fn byte(&mut self) -> Option<u8> {
-        self.take(1)?.first().copied()
-    }
-
-    /// Reads a text as Java's `DataInput.readUTF` does, but for surrogates and zeros, which no name has.
-    fn text(&mut self) -> Option<String> {
-        let length = u16::from_be_bytes(self.take(2)?.try_into().ok()?);
-        Some(String::from_utf8_lossy(self.take(length.into())?).into_owned())
-    }
-
-    /// Reads a text that may be absent; it is empty then.
-    fn nullable(&mut self) -> Option<String> {
-        if self.byte()? == 0 { Some(String::new()) } else { self.text() }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use data_encoding::BASE64;
+
     use super::*;
 
     /// Encodes a track of version 2.
@@ -127,7 +64,7 @@ mod tests {
             vec![0; 8],
         ]
         .concat();
-        let header = VERSIONED | u32::try_from(body.len()).unwrap();
+        let header = 1 << 30 | u32::try_from(body.len()).unwrap();
         BASE64.encode(&[header.to_be_bytes().as_slice(), &body].concat())
     }
 

@@ -11,6 +11,7 @@ use x509_parser::extensions::{GeneralName, ParsedExtension};
 use x509_parser::prelude::FromDer as _;
 use x509_parser::public_key::PublicKey;
 use x509_parser::time::ASN1Time;
+use x509_parser::x509::SubjectPublicKeyInfo;
 
 use crate::core::clock::Timestamp;
 use crate::core::tls_facts::CertificateFacts;
@@ -66,7 +67,7 @@ impl Certificate {
             signature,
             is_ca: parsed.is_ca(),
             is_self_signed: parsed.subject().as_raw() == parsed.issuer().as_raw()
-                && may_have_signed(&parsed, &parsed),
+                && may_have_signed(&parsed, parsed.public_key()),
             sha256: HEXLOWER.encode(&Sha256::digest(der)),
         };
         Some(Self {
@@ -95,7 +96,17 @@ impl Certificate {
         else {
             return false;
         };
-        may_have_signed(&below, &above)
+        may_have_signed(&below, above.public_key())
+    }
+
+    /// Says whether it was signed with a key, a `SubjectPublicKeyInfo` in DER; yes where that cannot be computed.
+    pub(super) fn is_signed_with(&self, key: &[u8]) -> bool {
+        let (Ok((_, certificate)), Ok((_, key))) =
+            (X509Certificate::from_der(&self.der), SubjectPublicKeyInfo::from_der(key))
+        else {
+            return false;
+        };
+        may_have_signed(&certificate, &key)
     }
 
     /// Says whether it is valid at the moment it was read for.
@@ -107,13 +118,13 @@ impl Certificate {
 /// Seconds of a day.
 pub(super) const DAY: i64 = 86_400;
 
-/// Says whether one certificate's key made the other's signature; yes where it cannot be computed.
-fn may_have_signed(below: &X509Certificate<'_>, above: &X509Certificate<'_>) -> bool {
-    match below.verify_signature(Some(above.public_key())) {
+/// Says whether a key made a certificate's signature; yes where it cannot be computed.
+fn may_have_signed(certificate: &X509Certificate<'_>, key: &SubjectPublicKeyInfo<'_>) -> bool {
+    match certificate.verify_signature(Some(key)) {
         Ok(()) | Err(X509Error::SignatureUnsupportedAlgorithm) => true,
         // Ring computes nothing with RSA keys this small.
         Err(_) => matches!(
-            above.public_key().parsed(),
+            key.parsed(),
             Ok(PublicKey::RSA(key)) if key.key_size() < algorithms::MIN_RSA_BITS
         ),
     }

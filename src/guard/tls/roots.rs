@@ -6,6 +6,7 @@ use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 
+use super::certificate::Certificate;
 use super::error::TlsError;
 
 /// What is trusted. The library does not look for the system's: they are handed in.
@@ -44,14 +45,27 @@ impl Roots {
         Self::from_der(CertificateDer::pem_slice_iter(pem).flatten(), place)
     }
 
-    /// Says whether one of them has a name, in DER.
-    pub(super) fn have(&self, name: &[u8]) -> bool {
-        // A trust anchor is kept without the tag and the length of its name.
-        self.0
-            .roots
-            .iter()
-            .any(|root| name.ends_with(&root.subject) && name.len() <= root.subject.len() + 5)
+    /// Says whether one of them signed a certificate, by its name and its key.
+    pub(super) fn have_signed(&self, certificate: &Certificate) -> bool {
+        // A trust anchor is kept without the tags and lengths of its name and its key.
+        self.0.roots.iter().any(|root| {
+            certificate.issuer == sequence(&root.subject)
+                && certificate.is_signed_with(&sequence(&root.subject_public_key_info))
+        })
     }
+}
+
+/// Returns contents as a SEQUENCE in DER (X.690, sections 8.1.3 and 8.9).
+fn sequence(contents: &[u8]) -> Vec<u8> {
+    let length = contents.len().to_be_bytes();
+    let length: Vec<u8> = length.into_iter().skip_while(|byte| *byte == 0).collect();
+    let mut der = vec![0x30];
+    if contents.len() >= 0x80 {
+        der.push(0x80 | u8::try_from(length.len()).expect("a length has eight bytes at most"));
+    }
+    der.extend(length);
+    der.extend(contents);
+    der
 }
 
 impl fmt::Debug for Roots {

@@ -128,14 +128,14 @@ impl Seen<'_> {
     }
 
     /// Says whether the way ends at what nobody trusts. Other objections keep clients from looking for a root, and then
-    /// it is by name.
+    /// it is by name and key.
     fn lacks_issuer(&self) -> bool {
         match &self.trust.refusal {
             None | Some(Refusal::Signature) => false,
             Some(Refusal::Issuer) => true,
             Some(_) => {
                 let top = self.chain.get(self.path.top());
-                top.is_some_and(|top| !self.roots.have(&top.issuer))
+                top.is_some_and(|top| !self.roots.have_signed(top))
             }
         }
     }

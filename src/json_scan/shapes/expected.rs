@@ -31,6 +31,8 @@ pub(super) enum Expected {
     Text,
     /// Text as earlier versions have it, or something else.
     TextOr(&'static Expected),
+    /// An object that is a track, whose encoded form says the same.
+    Track(&'static Expected),
     /// A clean URL, or null unless strict.
     Uri,
     /// The one thing if a member is there, and else the other.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use sha2::{Digest as _, Sha256};
 
-use super::cursor::{self, Kind};
+use crate::json_scan::cursor::{self, Kind};
 use crate::json_scan::decode::decoded;
 
 /// Deeper documents are not summed: it recurses.

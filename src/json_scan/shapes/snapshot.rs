@@ -1,16 +1,14 @@
 //! A snapshot of a player, as py-sonora writes it, and its checksum.
 
-use std::ops::Range;
-
 use data_encoding::HEXLOWER;
 
-use super::cursor::{self, Kind};
 use super::expected::{
     ANY_OBJECT, COUNT, Expected, MANY, NUMBER, TEXT_OR_NULL, object, optional, required,
 };
 use super::track::TRACK;
 use super::{python, walk};
 use crate::json_scan::checks::snapshot_checksum;
+use crate::json_scan::cursor::{self, Kind};
 use crate::json_scan::decode::decoded;
 use crate::json_scan::found::Found;
 
@@ -21,7 +19,8 @@ const CHECKSUM: &str = "checksum";
 pub(super) const SNAPSHOT: Expected = object(&[
     required("guild_id", Expected::Integer(0, i64::MAX)),
     required("timestamp", NUMBER),
-    required("version", Expected::Any),
+    // Before 1.2.0 there was none.
+    optional("version", Expected::Any),
     optional("checksum", TEXT_OR_NULL),
     required("data", DATA),
 ]);
@@ -30,7 +29,7 @@ const DATA: Expected = object(&[
     required("player", PLAYER),
     required("queue", QUEUE),
     optional("filters", Expected::Nullable(&FILTERS)),
-    optional("autoplay", Expected::Nullable(&ANY_OBJECT)),
+    optional("autoplay", Expected::Nullable(&AUTOPLAY)),
 ]);
 
 const PLAYER: Expected = object(&[
@@ -45,24 +44,30 @@ const QUEUE: Expected = object(&[
     required("current", Expected::Nullable(&TRACK)),
     required("upcoming", Expected::List(&TRACK, MANY)),
     required("history", Expected::List(&TRACK, 50)),
-    optional("loop_mode", Expected::Any),
+    optional("loop_mode", Expected::Text),
     optional("shuffle_enabled", Expected::Bool),
     optional("size", COUNT),
 ]);
 
-const FILTERS: Expected =
-    object(&[optional("active_filters", Expected::Any), optional("filter_config", Expected::Any)]);
+const FILTERS: Expected = object(&[
+    optional("active_filters", Expected::Any),
+    optional("filter_config", Expected::Nullable(&ANY_OBJECT)),
+]);
+
+const AUTOPLAY: Expected = object(&[
+    optional("enabled", Expected::Bool),
+    optional("strategy", TEXT_OR_NULL),
+    optional("max_history", COUNT),
+    optional("smart_shuffle", Expected::Bool),
+]);
 
 /// Compares the checksum of the snapshot that begins at `start` with what is summed now.
 pub(super) fn check_sum(bytes: &[u8], start: usize, found: &mut Found) {
     if cursor::kind(bytes, start) != Kind::Object {
         return;
     }
-    let is_it =
-        |key: &Range<usize>| decoded(bytes.get(key.clone()).unwrap_or_default()) == CHECKSUM;
-    let member = cursor::members(bytes, start).filter(|(key, _)| is_it(key)).last();
-    let value =
-        member.map(|(_, value)| value).filter(|value| cursor::kind(bytes, *value) != Kind::Null);
+    let value = cursor::last_member(bytes, start, CHECKSUM)
+        .filter(|value| cursor::kind(bytes, *value) != Kind::Null);
     let mut objection = |at: usize, end, pointer: &str, message: &str| {
         let (pointer, message) = (pointer.to_owned(), message.to_owned());
         walk::object(found, &snapshot_checksum::RULE, at..end, pointer, message);

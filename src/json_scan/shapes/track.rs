@@ -10,7 +10,9 @@ pub(super) const TRACK: Expected =
     Expected::With { member: "info", with: &LAVALINK_TRACK, without: &FLAT_TRACK };
 
 /// With `info`. Version 3 has `track` where version 4 has `encoded`.
-pub(super) const LAVALINK_TRACK: Expected = Expected::Object(
+pub(super) const LAVALINK_TRACK: Expected = Expected::Track(&LAVALINK_MEMBERS);
+
+const LAVALINK_MEMBERS: Expected = Expected::Object(
     &[
         optional("encoded", Expected::Base64),
         optional("track", Expected::Base64),
@@ -37,7 +39,7 @@ const INFO: Expected = object(&[
 ]);
 
 /// Without `info`: title, author and uri are what py-sonora asks of a track.
-pub(super) const FLAT_TRACK: Expected = object(&[
+pub(super) const FLAT_TRACK: Expected = Expected::Track(&object(&[
     required("title", TITLE),
     required("author", AUTHOR),
     required("uri", Expected::Uri),
@@ -47,4 +49,4 @@ pub(super) const FLAT_TRACK: Expected = object(&[
     optional("isStream", Expected::Bool),
     optional("isSeekable", Expected::Bool),
     optional("track", Expected::Nullable(&Expected::Base64)),
-]);
+]));

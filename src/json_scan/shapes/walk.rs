@@ -5,11 +5,12 @@ use std::ops::Range;
 
 use data_encoding::BASE64;
 
-use super::cursor::{self, Kind};
+use super::encoded::{self, Forged};
 use super::expected::{Expected, Member};
 use crate::core::finding::Rule;
 use crate::core::text::hidden as first_hidden;
-use crate::json_scan::checks::{shape_mismatch, unclean_field};
+use crate::json_scan::checks::{forged_track, shape_mismatch, unclean_field};
+use crate::json_scan::cursor::{self, Kind};
 use crate::json_scan::decode::decoded;
 use crate::json_scan::found::{Found, Objection};
 use crate::json_scan::pointer;
@@ -70,12 +71,20 @@ impl<'a> Walk<'a, '_> {
             }
             (Expected::By { member, cases }, Kind::Object) => return self.by(at, member, cases),
             (Expected::With { member, with, without }, Kind::Object) => {
-                let has = self.find(at, member).is_some();
+                let has = cursor::last_member(self.bytes, at, member).is_some();
                 return self.value(at, if has { with } else { without });
             }
             (Expected::List(each, most), Kind::Array) => return self.list(at, each, *most),
             (Expected::Object(members, one_of), Kind::Object) => {
                 return self.members(at, members, one_of);
+            }
+            (Expected::Track(members), Kind::Object) => {
+                if let Some(Forged { member, at, message }) = encoded::compare(self.bytes, at) {
+                    self.path.push(Step::Member(member.into()));
+                    self.objection(&forged_track::RULE, at, message);
+                    self.path.pop();
+                }
+                return self.value(at, members);
             }
             (Expected::Clean { may_be_empty }, Kind::Text) => self.clean(at, *may_be_empty),
             (Expected::Uri, Kind::Text) => self.clean(at, false),
@@ -99,8 +108,8 @@ impl<'a> Walk<'a, '_> {
         member: &'static str,
         cases: &[(&'static str, &'static Expected)],
     ) -> usize {
-        let says =
-            self.find(at, member).filter(|value| cursor::kind(self.bytes, *value) == Kind::Text);
+        let says = cursor::last_member(self.bytes, at, member)
+            .filter(|value| cursor::kind(self.bytes, *value) == Kind::Text);
         let says = says.map(|value| self.decoded(cursor::text_span(self.bytes, value)));
         let case = says.and_then(|says| cases.iter().find(|(name, _)| *name == says));
         match case {
@@ -111,12 +120,6 @@ impl<'a> Walk<'a, '_> {
                 cursor::end(self.bytes, at)
             }
         }
-    }
-
-    /// Returns where the value of a member begins: of the last one of that name, which is what Python keeps.
-    fn find(&self, at: usize, name: &str) -> Option<usize> {
-        let is_it = |key: &Range<usize>| self.decoded(key.clone()) == name;
-        cursor::members(self.bytes, at).filter(|(key, _)| is_it(key)).last().map(|(_, value)| value)
     }
 
     fn list(&mut self, at: usize, each: &Expected, most: usize) -> usize {
@@ -271,7 +274,9 @@ fn words(expected: &Expected) -> String {
         Expected::Any => "anything",
         Expected::Base64 => "base64",
         Expected::Bool => "true or false",
-        Expected::By { .. } | Expected::Object(..) | Expected::With { .. } => "an object",
+        Expected::By { .. } | Expected::Object(..) | Expected::Track(_) | Expected::With { .. } => {
+            "an object"
+        }
         Expected::Clean { .. } | Expected::Text | Expected::Uri => "a text",
         Expected::Id => "an id in digits",
         Expected::Integer(i64::MIN, _) => "an integer",

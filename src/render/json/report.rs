@@ -118,6 +118,8 @@ struct ConfigLine<'r> {
 struct Counts {
     files: u64,
     bytes: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    passed_over: Option<u64>,
     findings: BTreeMap<&'static str, u64>,
 }
 
@@ -144,7 +146,12 @@ impl<'r> CheckReport<'r> {
             truncated: report.truncated,
             config: report.settings.iter().map(config).collect(),
             limits: report.limits.iter().copied().collect(),
-            counts: Counts { files: report.files, bytes: report.bytes, findings },
+            counts: Counts {
+                files: report.files,
+                bytes: report.bytes,
+                passed_over: (report.passed_over > 0).then_some(report.passed_over),
+                findings,
+            },
             tls: None,
         }
     }

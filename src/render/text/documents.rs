@@ -64,6 +64,9 @@ fn last_line(report: &Report) -> String {
     if unlisted > 0 {
         line.push_str(&format!("; {unlisted} findings more are counted and not listed"));
     }
+    if report.passed_over > 0 {
+        line.push_str(&format!("; {} passed over by name", report.passed_over));
+    }
     line.push('\n');
     line
 }

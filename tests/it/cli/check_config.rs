@@ -22,7 +22,10 @@ fn findings_are_shown_as_compilers_show_them() {
     let text = format!(
         "lavalink:\n  server:\n    password: {SECRET} # was {SECRET}\n    sources: {{local: true, http: false}}\n"
     );
-    let home = home(&[("application.yml", &format!("{text}logging.request.enabled: false\n"))]);
+    let home = home(&[(
+        "application.yml",
+        &format!("{text}logging.request.enabled: false\nserver.address: 127.0.0.1\n"),
+    )]);
     home.mode("application.yml", 0o600);
     let shown = home.sonora(&["check-config", "application.yml"]).run().code(1);
     assert_eq!(shown.text(), "\
@@ -52,20 +55,20 @@ findings: 1 document: 0 ok, 1 with findings, 0 refused
 #[test]
 fn the_exit_code_says_what_was_found() {
     let home = home(&[
-        ("good.toml", "[[nodes]]\nhost = \"127.0.0.1\"\npassword = \"${PW}\"\n"),
-        ("medium.yml", "metrics: {prometheus: {enabled: true}}\n"),
-        ("refused.yml", "a: }\n"),
-        ("large.yml", &"# x\n".repeat(300_000)),
+        ("node-good.toml", "[[nodes]]\nhost = \"127.0.0.1\"\npassword = \"${PW}\"\n"),
+        ("node-medium.yml", "metrics: {prometheus: {enabled: true}}\n"),
+        ("node-refused.yml", "a: }\n"),
+        ("node-large.yml", &"# x\n".repeat(300_000)),
         ("empty/x.txt", ""),
     ]);
     let code = |args: &[&str], code| home.sonora(&["check-config"]).args(args).run().code(code);
-    code(&["good.toml"], 0);
-    code(&["medium.yml"], 0);
-    code(&["medium.yml", "--fail-on", "medium"], 1);
-    code(&["refused.yml"], 1);
-    code(&["large.yml"], 1);
-    code(&["large.yml", "--max-size", "2M"], 0);
-    code(&["good.toml", "medium.yml"], 0);
+    code(&["node-good.toml"], 0);
+    code(&["node-medium.yml"], 0);
+    code(&["node-medium.yml", "--fail-on", "medium"], 1);
+    code(&["node-refused.yml"], 1);
+    code(&["node-large.yml"], 1);
+    code(&["node-large.yml", "--max-size", "2M"], 0);
+    code(&["node-good.toml", "node-medium.yml"], 0);
     home.sonora(&["check-config", "empty"]).fails(2, "no-input");
     home.sonora(&["check-config", "gone.yml"]).fails(2, "io");
     code(&[], 2);
@@ -87,7 +90,7 @@ fn a_secret_is_in_no_output_of_any_format() {
             ),
         ),
         (
-            "a.json",
+            "node-a.json",
             &format!(
                 "[{{\"host\": \"x.io\", \"port\": 1, \"password\": \"{SECRET}\", \"secure\": false}}]"
             ),
@@ -99,13 +102,13 @@ fn a_secret_is_in_no_output_of_any_format() {
             ),
         ),
         (
-            "b.toml",
+            "node-b.toml",
             &format!(
                 "[[nodes]]\nhost = 'x.io'\npassword = '{SECRET}'\n[other]\npassword = \"\"\"\n{SECRET}\"\"\"\nurl = 'ws://u:{SECRET}@x.io'\n"
             ),
         ),
-        ("broken.yml", &format!("password: {SECRET} }}: }}\n  {SECRET}: [\n")),
-        ("broken.toml", &format!("password = {SECRET}\n")),
+        ("node-broken.yml", &format!("password: {SECRET} }}: }}\n  {SECRET}: [\n")),
+        ("node-broken.toml", &format!("password = {SECRET}\n")),
         ("broken.env", &format!("{SECRET} {SECRET}\n")),
     ]);
     for format in ["text", "json", "sarif", "github", "gitlab"] {
@@ -117,11 +120,12 @@ fn a_secret_is_in_no_output_of_any_format() {
 
 #[test]
 fn links_and_pipes_are_not_followed_blindly() {
-    let home = home(&[("a/good.yml", "a: 1\n"), ("secret.yml", "password: youshallnotpass\n")]);
-    symlink(home.path("secret.yml"), home.path("a/out.yml")).unwrap();
-    symlink(home.path("a/good.yml"), home.path("a/in.yml")).unwrap();
-    symlink("nowhere.yml", home.path("a/lost.yml")).unwrap();
-    rustix::fs::mkfifoat(rustix::fs::CWD, home.path("a/pipe.yml"), 0o600.into()).unwrap();
+    let home =
+        home(&[("a/node-good.yml", "a: 1\n"), ("secret.yml", "password: youshallnotpass\n")]);
+    symlink(home.path("secret.yml"), home.path("a/node-out.yml")).unwrap();
+    symlink(home.path("a/node-good.yml"), home.path("a/node-in.yml")).unwrap();
+    symlink("nowhere.yml", home.path("a/node-lost.yml")).unwrap();
+    rustix::fs::mkfifoat(rustix::fs::CWD, home.path("a/node-pipe.yml"), 0o600.into()).unwrap();
     let report = home.sonora(&["check-config", "a", "--json"]).run().code(1).json();
     let inputs: Vec<_> = report["inputs"]
         .as_array()
@@ -140,9 +144,9 @@ fn links_and_pipes_are_not_followed_blindly() {
     ];
     assert_eq!(
         inputs,
-        expected.map(|(name, verdict)| (format!("a/{name}.yml"), verdict.to_owned()))
+        expected.map(|(name, verdict)| (format!("a/node-{name}.yml"), verdict.to_owned()))
     );
-    home.sonora(&["check-config", "a/out.yml"]).run().code(1);
+    home.sonora(&["check-config", "a/node-out.yml"]).run().code(1);
 }
 
 #[test]
@@ -151,4 +155,65 @@ fn its_rules_are_listed_and_explained() {
     let shown = home.sonora(&["explain", "local-source"]).run().code(0);
     assert!(shown.text().starts_with("# local-source (SNC401)\n"));
     assert!(home.sonora(&["rules"]).run().code(0).text().contains("SNC603"));
+}
+
+#[test]
+fn a_folder_is_read_by_name_and_a_file_always() {
+    let home = home(&[
+        (
+            "bot/application.properties",
+            "lavalink.server.password=youshallnotpass\nserver.address=127.0.0.1\n",
+        ),
+        ("bot/docker-compose.yml", "services: {}\n"),
+        ("bot/package-lock.json", "{,}"),
+        ("bot/tsconfig.json", "// a comment\n{}"),
+        ("bot/notes.txt", "x"),
+        ("bot/node_modules/x/config.json", "{,}"),
+        ("bot/.git/config.json", "{,}"),
+    ]);
+    let shown = home.sonora(&["check-config", "bot"]).run().code(1);
+    assert!(
+        shown.text().ends_with(
+            "findings: 2 documents: 1 ok, 1 with findings, 0 refused; 4 passed over by name\n"
+        ),
+        "{}",
+        shown.text()
+    );
+    let report = home.sonora(&["check-config", "bot", "--json"]).run().code(1).json();
+    assert_eq!(report["counts"]["passed_over"], 4);
+    assert_eq!(report["counts"]["findings"]["SNC201"], 1);
+    let named =
+        home.sonora(&["check-config", "bot/package-lock.json", "--json"]).run().code(1).json();
+    assert_eq!(named["verdict"], "refused");
+    assert!(named["counts"].get("passed_over").is_none());
+}
+
+#[test]
+fn standard_input_is_of_any_format() {
+    let home = Home::new();
+    for text in [
+        "# x\nLAVALINK_SERVER_PASSWORD=youshallnotpass\n",
+        "{\"lavalink\": {\"server\": {\"password\": \"youshallnotpass\"}}}",
+        "[lavalink.server]\npassword = 'youshallnotpass'\n",
+        "lavalink.server.password=youshallnotpass\n",
+        "lavalink:\n  server:\n    password: youshallnotpass\n",
+        "services:\n  node:\n    environment:\n      - LAVALINK_SERVER_PASSWORD=youshallnotpass\n",
+    ] {
+        let report = home.sonora(&["check-config", "-", "--json"]).stdin(text).run().code(1).json();
+        assert_eq!(report["inputs"][0]["path"], "-");
+        assert_eq!(report["counts"]["findings"]["SNC201"], 1, "{text}: {report:#}");
+    }
+    let refused = home.sonora(&["check-config", "-", "--json"]).stdin("a: }").run().code(1).json();
+    assert_eq!(refused["verdict"], "refused");
+}
+
+#[test]
+fn many_findings_are_counted_and_some_listed() {
+    let urls: String =
+        (0..250).map(|at| format!("a{at}: 'ftp://u:pass{at}x@example.org/'\n")).collect();
+    let home = home(&[("many.yml", &urls)]);
+    let report = home.sonora(&["check-config", "many.yml", "--json"]).run().json();
+    assert_eq!(report["truncated"], true);
+    assert_eq!(report["findings"].as_array().unwrap().len(), 100);
+    assert_eq!(report["counts"]["findings"]["SNC205"], 250);
 }

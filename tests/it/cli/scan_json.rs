@@ -114,3 +114,36 @@ fn settings_hold_limits_and_rules_that_do_not_count() {
     assert_eq!(scan(strict, &["--max-keys", "3"]).code(0).json()["verdict"], "ok");
     scan("[scan-json]\nignore = ['exec-call']\n", &[]).failure(2, "settings");
 }
+
+#[test]
+fn a_schema_is_a_shape_or_a_file() {
+    let home = home(&[
+        ("x.json", "[\"a\", 2]"),
+        ("track", "{\"type\": \"array\"}"),
+        ("s.json", "{\"items\": {\"type\": \"string\"}}"),
+        ("broken.json", "{"),
+        ("remote.json", "{\"$ref\": \"https://example.com/x\"}"),
+    ]);
+    let with = |schema: &str| home.sonora(&["scan-json", "x.json", "--schema", schema]);
+    let shown = with("s.json").run().code(1);
+    assert!(shown.text().starts_with(
+        "violation[SNJ604]: it is not of type \"string\", says `#/items/type` of the schema\n --> x.json:1:7\n"
+    ));
+    with("./track").run().code(0);
+    with("track").run().code(1);
+    with("trakc").fails(2, "bad-input").hints("shapes are event, info, ");
+    with("broken.json").fails(2, "bad-input").says("line 1, column 2: ");
+    with("remote.json").fails(2, "bad-input").says(
+        "it refers to `https://example.com/x`, and only what is in the schema itself is followed",
+    );
+    home.write("lines.ndjson", "[]\n[1]\n");
+    let report = home
+        .sonora(&["scan-json", "lines.ndjson", "--schema", "s.json", "--json"])
+        .run()
+        .code(1)
+        .json();
+    assert_eq!(
+        (&report["findings"][0]["pointer"], &report["findings"][0]["line"]),
+        (&"/0".into(), &2.into())
+    );
+}

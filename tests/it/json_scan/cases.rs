@@ -210,6 +210,8 @@ const ELSEWHERE: &[&str] = &[
     "long-number",
     "long-string",
     "oversized-document",
+    "forged-track",
+    "schema-violation",
     "shape-mismatch",
     "snapshot-checksum",
     "too-many-elements",

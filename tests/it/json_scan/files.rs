@@ -90,7 +90,7 @@ fn compressed_documents_are_inflated_only_so_far() {
     let scan = |path: PathBuf| {
         let options =
             Options { limits: Limits { size: 64 << 20, ..Limits::DEFAULT }, ..Options::default() };
-        rules(&scan_files(&[path], std::io::empty(), &options).unwrap()[0])
+        rules(&scan_files(&[path], std::io::empty(), &options, &()).unwrap()[0])
     };
     assert_eq!(scan(write("a.json.gz", &gzip(b"{\"a\": 1}"))), Vec::<&str>::new());
     assert_eq!(scan(write("b.json.gz", &gzip(b"{\"a\": 1, \"a\": 2}"))), ["duplicate-key"]);
@@ -100,7 +100,8 @@ fn compressed_documents_are_inflated_only_so_far() {
     assert_eq!(scan(write("e.json.gz", &whole[..whole.len() - 4])), ["inflating-document"]);
     assert_eq!(scan(write("f.ndjson.gz", &gzip(b"[]\n[1,]\n"))), ["lenient-syntax"]);
     let small = Options { limits: Limits { size: 4, ..Limits::DEFAULT }, ..Options::default() };
-    let found = scan_files(&[folder.path().join("a.json.gz")], std::io::empty(), &small).unwrap();
+    let found =
+        scan_files(&[folder.path().join("a.json.gz")], std::io::empty(), &small, &()).unwrap();
     assert_eq!(rules(&found[0]), ["oversized-document"]);
 }
 
@@ -118,7 +119,7 @@ fn a_folder_gives_what_is_json_by_its_name() {
         std::fs::write(folder.path().join(name), text).unwrap();
     }
     let paths = [folder.path().to_owned(), PathBuf::from("-")];
-    let found = scan_files(&paths, &b"{}"[..], &Options::default()).unwrap();
+    let found = scan_files(&paths, &b"{}"[..], &Options::default(), &()).unwrap();
     let names: Vec<_> =
         found.iter().map(|one| (one.name.rsplit('/').next().unwrap(), one.verdict)).collect();
     let expected = [
@@ -131,7 +132,7 @@ fn a_folder_gives_what_is_json_by_its_name() {
     assert_eq!(names, expected);
     let empty = tempfile::tempdir().unwrap();
     for path in [empty.path().to_owned(), empty.path().join("gone.json")] {
-        assert!(scan_files(&[path], std::io::empty(), &Options::default()).is_err());
+        assert!(scan_files(&[path], std::io::empty(), &Options::default(), &()).is_err());
     }
 }
 

@@ -196,6 +196,36 @@ fn the_texts_of_a_track_are_clean() {
     );
 }
 
+/// The example of Lavalink's documentation of `GET /v4/decodetrack` (MIT).
+const ENCODED: &str = "QAAAjQIAJVJpY2sgQXN0bGV5IC0gTmV2ZXIgR29ubmEgR2l2ZSBZb3UgVXAADlJpY2tBc3RsZXlWRVZPAAAAAAADPCAAC2RRdzR3OVdnWGNRAAEAK2h0dHBzOi8vd3d3LnlvdXR1YmUuY29tL3dhdGNoP3Y9ZFF3NHc5V2dYY1EAB3lvdXR1YmUAAAAAAAAAAA==";
+
+#[test]
+fn what_is_encoded_is_what_is_said() {
+    let mut honest = track();
+    honest["encoded"] = json!(ENCODED);
+    honest["info"]["title"] = json!("Rick Astley - Never Gonna Give You Up");
+    assert_eq!(told(Shape::Track, &honest, false), [""; 0]);
+    let mut forged = honest.clone();
+    forged["info"]["identifier"] = json!("another");
+    forged["info"]["uri"] = json!("https://example.org/");
+    assert_eq!(
+        told(Shape::LoadResult, &json!({"loadType": "track", "data": forged}), false),
+        [
+            "forged-track /data/encoded: `encoded` is a track of another `identifier` and `uri` than `info`"
+        ]
+    );
+    // A node that does not say the URL is no forger, and neither is what only the node can decode.
+    honest["info"]["uri"] = json!(null);
+    assert_eq!(told(Shape::Track, &honest, false), [""; 0]);
+    honest["encoded"] = json!("QAAAjQIAJVJpY2s=");
+    assert_eq!(told(Shape::Track, &honest, false), [""; 0]);
+    let flat = json!({"title": "a", "author": "RickAstleyVEVO", "uri": null, "track": ENCODED});
+    assert_eq!(
+        told(Shape::Track, &flat, false),
+        ["forged-track /track: `track` is a track of another `title` than the members beside it"]
+    );
+}
+
 /// Made by Python's `json.dumps(..., sort_keys=True)` and `hashlib.sha256`: with floats, integers beyond 64
 /// bits, and text of every kind.
 #[test]

@@ -1,6 +1,6 @@
 //! Lines and columns, and what is read as what.
 
-use super::{found, one};
+use super::{examine, found, one};
 
 /// Returns the findings of the rule about passwords that everybody knows, with columns.
 fn defaults(name: &str, text: &str) -> Vec<(usize, usize)> {
@@ -77,6 +77,11 @@ fn a_setting_has_many_spellings() {
             "services:\n  node:\n    environment:\n      LAVALINK_SERVER_SOURCES_LOCAL: 'true'",
         ),
         (
+            "compose.yml",
+            "services:\n  node:\n    environment:\n      - A=b\n      - \"LAVALINK_SERVER_SOURCES_LOCAL=true\"",
+        ),
+        ("application.properties", "# x\nlavalink.server.sources.local : true"),
+        (
             "application.yml.tpl",
             "lavalink: {server: {password: {{ vault \"a\" | yaml }}, sources: {local: true}}}",
         ),
@@ -100,7 +105,66 @@ fn a_finding_says_how_the_secret_is_moved() {
     );
     assert_eq!(
         help(".env", "DISCORD_TOKEN=Kq7vW2mZr9Lx4TnB"),
-        "`sonora-sec store discord_token` asks for it without showing it; then delete the line, and start the program \
-         with `sonora-sec run --env DISCORD_TOKEN=discord_token -- COMMAND`"
+        "`sonora-sec import --from dotenv .env` moves what is in the file, and `sonora-sec store discord_token` asks for \
+         this alone without showing it; then delete the line, and start the program with `sonora-sec run --env DISCORD_TOKEN=discord_token -- COMMAND`"
     );
+}
+
+#[test]
+fn an_address_that_is_not_set_is_every_address() {
+    let open = |files: &[(&str, &str)]| -> Vec<(String, usize)> {
+        let texts: Vec<(&str, &[u8])> =
+            files.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
+        let findings = examine(&texts).into_iter().flat_map(|one| one.findings);
+        findings
+            .filter(|finding| finding.rule.name == "open-address")
+            .map(|finding| (finding.place.path.to_string(), finding.place.line))
+            .collect()
+    };
+    let server = "lavalink:\n  server:\n    password: ${PW}\n";
+    let with_port = format!("{server}server:\n  port: 2333\n");
+    assert_eq!(open(&[("application.yml", server)]), [("application.yml".to_owned(), 3)]);
+    assert_eq!(open(&[("application.yml", &with_port)]), [("application.yml".to_owned(), 5)]);
+    let properties = "server.port=2333\nlavalink.server.password=${PW}\n";
+    assert_eq!(open(&[("application.properties", properties)]).len(), 1);
+    for files in [
+        vec![(
+            "application.yml",
+            "server: {address: 127.0.0.1}\nlavalink: {server: {password: x}}\n",
+        )],
+        vec![
+            ("application.yml", server),
+            ("application-prod.yml", "server: {address: 10.0.0.1}\n"),
+        ],
+        vec![("application.yml", server), (".env", "SERVER_ADDRESS=127.0.0.1\n")],
+        vec![
+            ("application.yml", server),
+            ("docker-compose.yml", "services: {n: {environment: [SERVER_ADDRESS=::1]}}\n"),
+        ],
+        vec![("nodes.yml", "nodes: [{host: 127.0.0.1, port: 2333, password: '${PW}'}]\n")],
+        vec![("compose.yml", "services: {n: {environment: [LAVALINK_SERVER_PASSWORD=$PW]}}\n")],
+    ] {
+        assert_eq!(open(&files), [], "{files:?}");
+    }
+}
+
+#[test]
+fn an_element_of_an_environment_has_its_place_and_hides_its_secret() {
+    let text = "services:\n  bot:\n    environment:\n      - DISCORD_TOKEN=Kq7vMARKED9Lx4TnB # x\n      - 'B_PASSWORD=hunter2MARKED'\n";
+    let findings = one("compose.yml", text).findings;
+    let places: Vec<(usize, usize, &str)> = findings
+        .iter()
+        .filter(|finding| finding.rule.id == "SNC205")
+        .map(|finding| (finding.place.line, finding.place.column, finding.message.as_str()))
+        .collect();
+    assert_eq!(
+        places,
+        [
+            (4, 9, "a secret in the clear: `DISCORD_TOKEN`"),
+            (5, 9, "a secret in the clear: `B_PASSWORD`"),
+        ]
+    );
+    for finding in &findings {
+        assert!(!finding.place.excerpt.text.contains("MARKED"), "{}", finding.place.excerpt.text);
+    }
 }

@@ -46,7 +46,8 @@ fn each_rule_finds_what_it_should_and_nothing_else() {
             let files: Vec<PathBuf> = files.collect();
             let mut all = 0;
             assert!(!files.is_empty(), "{} has no {kind} file", rule.name);
-            for examined in examine_files(&files, DEFAULT_SIZE).unwrap() {
+            for examined in examine_files(&files, std::io::empty(), DEFAULT_SIZE).unwrap().examined
+            {
                 let text = fs::read_to_string(&examined.name).unwrap();
                 let of_rule = examined.findings.iter().filter(|one| one.rule.id == rule.id);
                 let lines: Vec<usize> = of_rule.map(|finding| finding.place.line).collect();

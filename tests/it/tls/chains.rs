@@ -37,6 +37,7 @@ pub fn cases() -> Vec<(&'static str, Examination, Vec<&'static str>)> {
     let with = |change: &dyn Fn(&mut CertificateParams)| middle.leaf(change).pem() + &middle.pem();
     let leaf = |change: &dyn Fn(&mut CertificateParams)| examine(&with(change), &roots);
     let plain = middle.leaf(|_| ()).pem();
+    let namesake = Authority::root("Test Root", now());
     let stranger = Authority::root("Stranger", now());
     let static_roots = Roots::from_pem(data("ca.pem").as_bytes(), "ca.pem").unwrap();
     let of_data = |name: &str| examine(&data(name), &static_roots);
@@ -91,6 +92,11 @@ pub fn cases() -> Vec<(&'static str, Examination, Vec<&'static str>)> {
         ),
         ("CA as server", leaf(&openssl), vec!["ca-as-server"]),
         ("for clients", leaf(&purpose(ExtendedKeyUsagePurpose::ClientAuth)), vec!["wrong-purpose"]),
+        (
+            "for clients, of a root of the same name",
+            examine(&with(&purpose(ExtendedKeyUsagePurpose::ClientAuth)), &namesake.roots()),
+            vec!["unknown-issuer", "wrong-purpose"],
+        ),
         ("for servers", leaf(&purpose(ExtendedKeyUsagePurpose::ServerAuth)), vec![]),
         (
             "critical extension",

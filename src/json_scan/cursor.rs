@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use crate::json_scan::bytes::{string_end, white_space};
+use super::bytes::{string_end, white_space};
+use super::decode::decoded;
 
 /// What kind of value it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,6 +109,13 @@ pub(super) fn members(bytes: &[u8], at: usize) -> impl Iterator<Item = (Range<us
         next_member = next(bytes, end(bytes, value)).ok();
         Some((key, value))
     })
+}
+
+/// Returns where the value of a member of the object at `at` begins: of the last one of that name, which is what most
+/// readers keep.
+pub(super) fn last_member(bytes: &[u8], at: usize, name: &str) -> Option<usize> {
+    let is_it = |key: Range<usize>| decoded(bytes.get(key).unwrap_or_default()) == name;
+    members(bytes, at).filter(|(key, _)| is_it(key.clone())).last().map(|(_, value)| value)
 }
 
 #[cfg(test)]
