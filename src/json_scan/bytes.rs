@@ -4,7 +4,7 @@
     reason = "each is a few instructions in the loop that decides the speed"
 )]
 
-use crate::core::sys::block::Block;
+use crate::core::sys::block::{Block, Marks};
 
 /// Returns where from `at` on the next quote, backslash or control character is, and whether a byte
 /// above 0x7f comes before it.
@@ -171,7 +171,7 @@ pub(super) fn hides(text: &[u8]) -> bool {
     while let Some(block) = Block::at(text, at) {
         let mut leads = LEADS.map(|lead| block.is(lead)).into_iter();
         let first = leads.next().expect("there are some");
-        let mut bits = leads.fold(first, |some, more| some.or(more)).bits();
+        let mut bits = leads.fold(first, Marks::or).bits();
         while bits != 0 {
             if hides_at(text, at + usize_of(bits.trailing_zeros())) {
                 return true;

@@ -155,7 +155,9 @@ fn in_group(bytes: &[u8], group: &mut [Key], found: &mut dyn FnMut(Key, Twin)) {
     let written = bytes.get(first.start()..=end).unwrap_or_default();
     let is_alike = |key: &Key| bytes.get(key.start()..).is_some_and(|at| at.starts_with(written));
     if rest.iter().all(is_alike) {
-        rest.iter().for_each(|key| found(*key, Twin::Same));
+        for key in rest {
+            found(*key, Twin::Same);
+        }
         return;
     }
     // The sort is stable: of equal texts the first one stays first.
@@ -164,7 +166,9 @@ fn in_group(bytes: &[u8], group: &mut [Key], found: &mut dyn FnMut(Key, Twin)) {
     for same in group.chunk_by(|a, b| a.text(bytes) == b.text(bytes)) {
         let Some((first, rest)) = same.split_first() else { continue };
         firsts.push((fold(&first.text(bytes)), *first));
-        rest.iter().for_each(|key| found(*key, Twin::Same));
+        for key in rest {
+            found(*key, Twin::Same);
+        }
     }
     firsts.sort();
     for alike in firsts.chunk_by(|a, b| a.0 == b.0) {

@@ -5,9 +5,9 @@
 )]
 
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
-pub(crate) use self::sse2::Block;
+pub(crate) use self::sse2::{Block, Marks};
 #[cfg(not(all(target_arch = "x86_64", target_feature = "sse2")))]
-pub(crate) use self::words::Block;
+pub(crate) use self::words::{Block, Marks};
 
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
 mod sse2 {

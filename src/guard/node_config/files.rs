@@ -184,7 +184,7 @@ fn is_configuration(name: &str) -> bool {
     ];
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     name.starts_with(".env")
-        || name.ends_with(".env")
+        || name.rsplit_once('.').is_some_and(|(_, suffix)| suffix == "env")
         || stem.contains("lavalink")
         || stem.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| WORDS.contains(&word))
 }

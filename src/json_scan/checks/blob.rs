@@ -21,8 +21,8 @@ pub(in crate::json_scan) fn may_be_blob(raw: &[u8]) -> bool {
     let Some(start) = raw.first_chunk::<2>().filter(|_| raw.len() >= MIN_CHARACTERS) else {
         return false;
     };
-    // Without branches, so that it becomes a few vector instructions.
-    STARTS.iter().fold(false, |found, other| found | (other == start))
+    // A count and no search, so that it becomes a few vector instructions.
+    STARTS.iter().filter(|other| *other == start).count() > 0
 }
 
 /// Decodes the beginning of a string that is base64, and says whether that is all of it.

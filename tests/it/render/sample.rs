@@ -44,7 +44,7 @@ pub fn report() -> Report {
     ];
     let mut permission =
         Finding::new(&PERMISSION, at("requests.get"), "`requests.get` needs `net.http:x.io`");
-    permission.help = "grant it with `--permission net.http:x.io`".to_owned();
+    permission.help = "grant it with `--permission net.http:x.io`".into();
     let note = Finding::new(&NOTE, at("# nosec"), "the comment `# nosec` asks for silence");
     let unreadable = Finding::new(
         &UNREADABLE,
@@ -76,6 +76,7 @@ pub fn report() -> Report {
     lyrics.suggested = vec![used.permission.clone()];
     lyrics.capabilities = vec![used];
     Report {
+        passed_over: 0,
         tool: "validate-plugin",
         verdict: Verdict::Deny,
         inputs: vec![
