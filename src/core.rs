@@ -2,6 +2,7 @@
 
 pub mod capability;
 pub mod clock;
+pub mod confinement;
 pub mod disk;
 pub mod finding;
 pub mod fingerprint;
