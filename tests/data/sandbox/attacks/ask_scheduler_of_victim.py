@@ -1,0 +1,9 @@
+# row: mistake-3-pid-oracles
+# layer: seccomp
+# crosses: result
+# attempt: sched_getscheduler
+import os
+
+
+def main(target):
+    return os.sched_getscheduler(target["victim"]) + 100

@@ -1,0 +1,10 @@
+# row: forged
+# layer: parent
+# status: protocol_error no_result killed exception
+# host-stops: there is no such descriptor
+import os
+
+
+def main(target):
+    os.write(3, b'{"status":"ok","result":null}')
+    os._exit(7)
