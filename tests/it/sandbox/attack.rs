@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The lines that may stand above an attack.
-const WORDS: [&str; 14] = [
+const WORDS: [&str; 15] = [
     "alone",
     "as",
     "attempt",
@@ -13,6 +13,7 @@ const WORDS: [&str; 14] = [
     "host-stops",
     "host-stops-by",
     "layer",
+    "level",
     "machine",
     "option",
     "row",

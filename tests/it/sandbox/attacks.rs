@@ -31,6 +31,7 @@ const ROWS: &[&str] = &[
     "fcntl",
     "forged",
     "granted-network",
+    "granted-scratch",
     "hanging-str",
     "hostile-pointers",
     "hostile-text",
@@ -223,7 +224,10 @@ fn all_at(places: &[Place], wrong: impl Fn(Job<'_>, &mut World, &Ran) -> Vec<Str
     }
     jobs.retain(|(attack, _, place)| match place {
         Place::Alone => attack.word("crosses").is_some() || attack.word("alone").is_some(),
-        Place::Level(level) => *level != "weak" || !attack.needs_more_than_weak(),
+        Place::Level(level) => {
+            let fits = attack.word("level").is_none_or(|only| only == *level);
+            fits && (*level != "weak" || !attack.needs_more_than_weak())
+        }
     });
     // Those that take their time go first.
     jobs.sort_by_key(|(attack, ..)| attack.word("option").is_none_or(|option| !option.contains("--timeout")));
