@@ -1,7 +1,9 @@
 //! Floor 1: the sandbox. A function of a plugin runs in the system's CPython, in a process that can do nothing
 //! but compute, unless more was granted.
 
+mod behaviour;
 mod elsewhere;
+mod protocol;
 
 use std::path::PathBuf;
 use std::time::Duration;
