@@ -9,6 +9,7 @@ pub mod fingerprint;
 pub mod generate;
 pub mod guarded;
 pub mod host;
+pub mod json;
 pub mod limits;
 pub mod memory;
 pub mod pickle;
