@@ -4,6 +4,13 @@
     reason = "system calls without a safe wrapper; each block says why it is sound"
 )]
 
+#[cfg(target_os = "linux")]
+pub mod child;
+#[cfg(target_os = "linux")]
+pub mod confine;
+#[cfg(target_os = "linux")]
+pub mod notify;
+
 use std::io;
 
 /// Keeps the pages of `bytes` out of swap where `RLIMIT_MEMLOCK` allows; else does nothing.
