@@ -7,6 +7,7 @@ mod elsewhere;
 #[cfg(target_os = "linux")]
 mod linux;
 mod protocol;
+pub mod rules;
 
 use std::path::PathBuf;
 use std::time::Duration;

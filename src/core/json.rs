@@ -6,7 +6,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-/// How deep a document may nest where nothing else is said.
+/// How deep an argument of the sandbox, and an answer of it, may nest.
 pub const MAX_DEPTH: usize = 128;
 
 /// How many characters a number may have; Python reads no longer integer from text (CVE-2020-10735).
@@ -19,12 +19,13 @@ const NUMBER: &str = "$serde_json::private::Number";
 ///
 /// # Errors
 ///
-/// Fails when it is not JSON (RFC 8259), has a key twice in one object, nests deeper than `max_depth` (at most
-/// [`MAX_DEPTH`]), or has a number that is not finite or longer than 4,300 characters.
+/// Fails when it is not JSON (RFC 8259), has a key twice in one object, nests deeper than `max_depth`, or has a number
+/// that is not finite or longer than 4,300 characters. It recurses as deep as `max_depth`.
 pub fn strict(bytes: &[u8], max_depth: usize) -> Result<Value, serde_json::Error> {
     let mut reader = serde_json::Deserializer::from_slice(bytes);
-    // `serde_json` takes its stack for an array that is one too deep before it says no: the floor below ours.
-    let value = Strict { depth: max_depth.min(MAX_DEPTH) }.deserialize(&mut reader)?;
+    // Its own limit is 127 levels, ours the caller's.
+    reader.disable_recursion_limit();
+    let value = Strict { depth: max_depth }.deserialize(&mut reader)?;
     reader.end()?;
     Ok(value)
 }
@@ -63,6 +64,14 @@ impl<'de> Visitor<'de> for Strict {
 
     fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
         Ok(Value::Bool(value))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(Value::Number(value.into()))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(Value::Number(value.into()))
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Value, E> {
@@ -161,7 +170,7 @@ mod tests {
     fn depth_is_bounded_to_the_level() {
         let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
         let objects = |depth: usize| format!("{}1{}", "{\"a\":".repeat(depth), "}".repeat(depth));
-        for max in [0, 1, 7, 127] {
+        for max in [0, 1, 7, 127, 128, 129] {
             for text in [nested, objects as fn(usize) -> String].map(|make| make(max)) {
                 assert!(strict(text.as_bytes(), max).is_ok(), "{max}");
             }

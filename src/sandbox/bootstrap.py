@@ -103,7 +103,7 @@ def start():
 
     sys.addaudithook(hook)
     try:
-        exec(compile(source, name, "exec", dont_inherit=True), module.__dict__)
+        exec(compile(source.encode(), name, "exec", dont_inherit=True), module.__dict__)
         function = getattr(module, request["function"])
         result = function(*request["args"], **request["kwargs"])
         if hasattr(type(result), "__await__"):

@@ -50,11 +50,12 @@ pub fn install_filter_with_listener(program: &[sock_filter]) -> io::Result<Owned
     let listen = libc::SECCOMP_FILTER_FLAG_NEW_LISTENER;
     // Since 5.19 a call that was received is interrupted by a fatal signal only, so that a timer of the plugin's
     // does not make it ask again and again.
-    let number = install(program, listen | libc::SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV)
-        .or_else(|error| match error.raw_os_error() {
+    let number = install(program, listen | libc::SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV).or_else(
+        |error| match error.raw_os_error() {
             Some(libc::EINVAL) => install(program, listen),
             _ => Err(error),
-        })?;
+        },
+    )?;
     let number = i32::try_from(number).map_err(io::Error::other)?;
     // SAFETY: the kernel made this descriptor for us just now, and nothing else owns it.
     Ok(unsafe { OwnedFd::from_raw_fd(number) })

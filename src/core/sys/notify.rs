@@ -119,7 +119,6 @@ pub fn replace_descriptor(
     let target_flags = if close_at_exec { libc::O_CLOEXEC.cast_unsigned() } else { 0 };
     let request = AddDescriptor { id, flags: SET_TARGET, source, target, target_flags };
     // SAFETY: the kernel reads a structure of the size that is part of the request's number.
-    let result =
-        unsafe { libc::ioctl(listener.as_raw_fd(), ADD_DESCRIPTOR, &raw const request) };
+    let result = unsafe { libc::ioctl(listener.as_raw_fd(), ADD_DESCRIPTOR, &raw const request) };
     if result < 0 { Err(io::Error::last_os_error()) } else { Ok(()) }
 }

@@ -8,6 +8,7 @@ use crate::core::finding::{Confidence, Finding, Kind, Severity};
 use crate::core::report::{Input, Report, Suppressed, Verdict};
 use crate::core::tls_facts::TlsFacts;
 
+use super::SandboxReport;
 use super::tls::TlsLine;
 
 /// `sonora-sec/report/1`
@@ -26,6 +27,8 @@ pub struct CheckReport {
     counts: Counts,
     #[serde(skip_serializing_if = "Option::is_none")]
     tls: Option<TlsLine>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sandbox: Option<SandboxReport>,
 }
 
 /// One input.
@@ -131,7 +134,14 @@ impl CheckReport {
             limits: report.limits.iter().copied().collect(),
             counts: Counts { files: report.files, bytes: report.bytes, findings },
             tls: None,
+            sandbox: None,
         }
+    }
+
+    /// Adds what a confined run came to, for `vet`.
+    #[must_use]
+    pub fn with_sandbox(self, sandbox: Option<SandboxReport>) -> Self {
+        Self { sandbox, ..self }
     }
 
     /// Adds what is known of a server, for `check-tls`.

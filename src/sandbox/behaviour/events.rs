@@ -23,6 +23,8 @@ enum Deed {
     Address(Capability),
     /// A host is an argument, and its port the next one.
     Host(Capability, usize),
+    /// A library is loaded: its name, or none for the program itself, which `ctypes` does as it is imported.
+    Library,
     /// A file is opened: path, mode, flags.
     Open,
     /// A path is the first argument.
@@ -58,7 +60,7 @@ events! {
     "ctypes.addressof": Deed::Plain(Capability::Native);
     "ctypes.call_function": Deed::Plain(Capability::Native);
     "ctypes.cdata": Deed::Plain(Capability::Native);
-    "ctypes.dlopen": Deed::Plain(Capability::Native);
+    "ctypes.dlopen": Deed::Library;
     "ctypes.dlsym": Deed::Plain(Capability::Native);
     "ctypes.dlsym/handle": Deed::Plain(Capability::Native);
     "ctypes.memoryview_at": Deed::Plain(Capability::Native);
@@ -159,6 +161,7 @@ pub(super) fn read(name: &str, args: &[Value], around: &Surroundings) -> Option<
             let target = with_port(host, args.get(place + 1));
             (target.clone(), scoped(capability, target))
         }
+        Deed::Library => (first?.to_owned(), needs(Capability::Native, None)),
         Deed::Open => {
             let path = first?;
             let writes = opens_for_writing(args.get(1), args.get(2));

@@ -65,7 +65,8 @@ pub(super) struct Ceilings {
 
 /// Confines this process and becomes Python. Returns only when that failed; the parent was told.
 pub(super) fn become_python(prepared: Preparation<'_>) -> u8 {
-    let Preparation { view, layers, network, limits, mut command, descriptors, socket, ids } = prepared;
+    let Preparation { view, layers, network, limits, mut command, descriptors, socket, ids } =
+        prepared;
     let early = |step| move |errno: Errno| Failure { step, errno: errno.raw_os_error() };
     let first = leave_parent(layers, ids)
         .and_then(|()| {
@@ -146,7 +147,10 @@ fn confine(
     let invalid = |_| Failure { step: Step::Filter, errno: libc::EINVAL };
     let program = filter::allow_list(purpose).map_err(invalid)?;
     let listener = if layers.listener {
-        Some(install_filter_with_listener(&program).map_err(|error| failed(Step::Listener)(&error))?)
+        Some(
+            install_filter_with_listener(&program)
+                .map_err(|error| failed(Step::Listener)(&error))?,
+        )
     } else {
         let unknown = filter::unknown_calls().map_err(invalid)?;
         install_filter(&unknown).map_err(|error| failed(Step::Filter)(&error))?;

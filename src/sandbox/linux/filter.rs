@@ -8,8 +8,8 @@ use seccompiler::{
 };
 
 use super::syscalls::{
-    ALLOWED, ALLOWED_HERE, ALLOWED_UNHEARD, ALLOWED_UNHEARD_HERE, ALLOWED_WITH_NETWORK, Check, Line,
-    Test, UNKNOWN,
+    ALLOWED, ALLOWED_HERE, ALLOWED_UNHEARD, ALLOWED_UNHEARD_HERE, ALLOWED_WITH_NETWORK, Check,
+    Line, Test, UNKNOWN,
 };
 
 /// What a filter is made for.

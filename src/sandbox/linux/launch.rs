@@ -109,12 +109,7 @@ fn first_message(socket: &OwnedFd, deadline: Instant) -> Result<Message, Errno> 
 type Opened = ((OwnedFd, OwnedFd), Pipes, Vec<OwnedFd>);
 
 fn open_pipes() -> Result<Opened, Errno> {
-    let pair = socketpair(
-        AddressFamily::UNIX,
-        SocketType::SEQPACKET,
-        SocketFlags::CLOEXEC,
-        None,
-    )?;
+    let pair = socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None)?;
     let pipe = || pipe_with(PipeFlags::CLOEXEC);
     let (their_stdin, stdin) = pipe()?;
     let (stdout, their_stdout) = pipe()?;

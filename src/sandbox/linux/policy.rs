@@ -88,9 +88,9 @@ impl Policy<'_> {
     }
 
     fn thread(&mut self, flags: u64) -> Answer {
-        let now = self.process.size();
         self.measure();
-        if now.is_some_and(|now| now.threads < self.threads) {
+        if let Some(now) = self.process.size().filter(|now| now.threads < self.threads) {
+            self.size.threads = self.size.threads.max(now.threads + 1);
             return Answer::Through;
         }
         self.log.add("clone", Operand::Numbers(vec![flags]), Decision::Denied);

@@ -84,7 +84,8 @@ impl Process {
             let mut piece = [0; 256];
             let piece = piece.get_mut(..room.min(256)).ok_or(Unread::Fault)?;
             let length = self.read(at, piece)?;
-            let piece = piece.get(..length).filter(|piece| !piece.is_empty()).ok_or(Unread::Fault)?;
+            let piece =
+                piece.get(..length).filter(|piece| !piece.is_empty()).ok_or(Unread::Fault)?;
             if let Some(end) = piece.iter().position(|byte| *byte == 0) {
                 path.extend_from_slice(piece.get(..end).unwrap_or_default());
                 return Ok(path);

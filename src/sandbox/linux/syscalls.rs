@@ -62,26 +62,28 @@ const fn stream(argument: u8) -> Check {
 }
 
 /// Flags of open(2) that write, make, empty, or give a handle that Landlock does not know (`O_PATH`).
-pub(super) const BEYOND_READING: u64 = bit(
-    libc::O_WRONLY | libc::O_RDWR | libc::O_CREAT | libc::O_TRUNC | libc::O_APPEND | libc::O_PATH,
-) | TEMPORARY;
+pub(super) const BEYOND_READING: u64 = bit(libc::O_WRONLY
+    | libc::O_RDWR
+    | libc::O_CREAT
+    | libc::O_TRUNC
+    | libc::O_APPEND
+    | libc::O_PATH)
+    | TEMPORARY;
 
 /// `O_TMPFILE` without the `O_DIRECTORY` that is part of it.
 const TEMPORARY: u64 = bit(libc::O_TMPFILE & !libc::O_DIRECTORY);
 
 /// The flags with which glibc and musl start a thread, and nothing that makes a process or a namespace.
-pub(super) const THREAD_FLAGS: u64 = bit(
-    libc::CLONE_VM
-        | libc::CLONE_FS
-        | libc::CLONE_FILES
-        | libc::CLONE_SIGHAND
-        | libc::CLONE_THREAD
-        | libc::CLONE_SYSVSEM
-        | libc::CLONE_SETTLS
-        | libc::CLONE_PARENT_SETTID
-        | libc::CLONE_CHILD_CLEARTID
-        | libc::CLONE_DETACHED,
-);
+pub(super) const THREAD_FLAGS: u64 = bit(libc::CLONE_VM
+    | libc::CLONE_FS
+    | libc::CLONE_FILES
+    | libc::CLONE_SIGHAND
+    | libc::CLONE_THREAD
+    | libc::CLONE_SYSVSEM
+    | libc::CLONE_SETTLS
+    | libc::CLONE_PARENT_SETTID
+    | libc::CLONE_CHILD_CLEARTID
+    | libc::CLONE_DETACHED);
 
 /// Says whether clone(2) with these flags starts a thread and does nothing else.
 pub(super) const fn starts_a_thread(flags: u64) -> bool {
@@ -127,7 +129,10 @@ pub(super) const ALLOWED: &[Line] = &[
     (libc::SYS_getrandom, ANY),
     (libc::SYS_getrusage, ANY),
     (libc::SYS_getuid, ANY),
-    (libc::SYS_prctl, &[&[is(0, bit(libc::PR_SET_NAME))], &[is(0, bit(libc::PR_GET_NAME))], &[is(0, SET_VMA)]]),
+    (
+        libc::SYS_prctl,
+        &[&[is(0, bit(libc::PR_SET_NAME))], &[is(0, bit(libc::PR_GET_NAME))], &[is(0, SET_VMA)]],
+    ),
     // Limits are asked for, never set, and never those of another process.
     (libc::SYS_prlimit64, &[&[is(0, 0), null(2)]]),
     // Of another process it would tell whether there is one.
@@ -279,11 +284,16 @@ pub(super) const ALLOWED_UNHEARD: &[Line] = &[
     (libc::SYS_openat, &[&[bits(2, BEYOND_READING, 0)]]),
 ];
 #[cfg(target_arch = "x86_64")]
-pub(super) const ALLOWED_UNHEARD_HERE: &[Line] = &[(libc::SYS_open, &[&[bits(1, BEYOND_READING, 0)]])];
+pub(super) const ALLOWED_UNHEARD_HERE: &[Line] =
+    &[(libc::SYS_open, &[&[bits(1, BEYOND_READING, 0)]])];
 #[cfg(not(target_arch = "x86_64"))]
 pub(super) const ALLOWED_UNHEARD_HERE: &[Line] = &[];
 
 /// Calls that a program tries and does without when the system does not know them. glibc starts threads by clone(2)
 /// only when clone3(2) does not exist: were it refused in any other way there would be no threads at all.
-pub(super) const UNKNOWN: &[c_long] =
-    &[libc::SYS_clone3, libc::SYS_io_uring_enter, libc::SYS_io_uring_register, libc::SYS_io_uring_setup];
+pub(super) const UNKNOWN: &[c_long] = &[
+    libc::SYS_clone3,
+    libc::SYS_io_uring_enter,
+    libc::SYS_io_uring_register,
+    libc::SYS_io_uring_setup,
+];
