@@ -104,6 +104,7 @@ enum Source {
     Stream(usize),
     Socket,
     Listener,
+    Deaf,
     End,
 }
 
@@ -148,6 +149,7 @@ impl<'a> Watch<'a> {
                     Source::Stream(index) => self.collect(index),
                     Source::Socket => self.hear(),
                     Source::Listener => self.decide(policy),
+                    Source::Deaf => self.listener = None,
                     Source::End => {
                         self.drain();
                         return Ok(());
@@ -181,7 +183,13 @@ impl<'a> Watch<'a> {
             Err(errno) => return Err(errno),
         }
         let happened = fds.iter().zip(&waited).filter(|(fd, _)| !fd.revents().is_empty());
-        Ok(happened.map(|(_, (.., source))| *source).collect())
+        Ok(happened
+            .map(|(fd, (.., source))| match source {
+                // The process is on its way out: nobody is left who could ask.
+                Source::Listener if !fd.revents().contains(PollFlags::IN) => Source::Deaf,
+                source => *source,
+            })
+            .collect())
     }
 
     fn stop(&mut self, why: Stop) {
