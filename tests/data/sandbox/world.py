@@ -174,14 +174,18 @@ def make_sockets():
 
 def messages(sockets):
     for name, made in sockets.items():
-        try:
-            if made.type == socket.SOCK_STREAM:
-                made.accept()[0].close()
-            else:
-                made.recv(64)
-        except OSError:
-            continue
-        yield ["message", f"something came to the socket `{name}`"]
+        came = 0
+        while True:
+            try:
+                if made.type == socket.SOCK_STREAM:
+                    made.accept()[0].close()
+                else:
+                    made.recv(64)
+            except OSError:
+                break
+            came += 1
+        if came:
+            yield ["message", f"something came to the socket `{name}`"]
 
 
 def main():

@@ -67,6 +67,21 @@ fn a_forged_answer_is_a_claim_and_no_more() {
 }
 
 #[test]
+fn how_the_process_ended_is_told_beside_the_claim() {
+    let ran = ran("forge_answer_and_fail", "json");
+    assert_eq!(ran.report["exit"], serde_json::json!({"code": 7, "signal": null}), "{ran:?}");
+}
+
+#[test]
+fn lines_of_the_audit_hook_are_not_taken_for_the_kernels() {
+    let ran = ran("forge_audit_lines", "json");
+    assert_eq!(ran.status(), "ok", "{ran:?}");
+    assert!(!ran.tells("kernel", &["forged"]), "{ran:?}");
+    assert!(!ran.tells("parent", &["forged"]), "{ran:?}");
+    assert!(!ran.stdout.contains(['\x1b', '\x07']), "{ran:?}");
+}
+
+#[test]
 fn hostile_text_reaches_no_terminal_and_begins_no_line() {
     for format in ["text", "json"] {
         let ran = ran("hostile_text", format);

@@ -13,9 +13,12 @@ use super::world::World;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 fn words(ground: &Ground, plugin: &Path, level: &str) -> Vec<String> {
-    let (binary, plugin) = (ground.binary().display().to_string(), plugin.display().to_string());
+    let mut words = vec![ground.binary().display().to_string()];
+    words.extend(["sandbox", "run"].map(str::to_owned));
+    words.push(plugin.display().to_string());
     let options = ["--python", PYTHON, "--level", level, "--min-level", level, "--format", "json"];
-    [&[&binary, "sandbox", "run", &plugin], &options[..]].concat().map_into()
+    words.extend(options.map(str::to_owned));
+    words
 }
 
 /// Runs a plugin at both levels for everybody.
@@ -127,16 +130,47 @@ def pair():
 }
 
 #[test]
+fn what_was_granted_is_there() {
+    let ground = Ground::new();
+    let source = "import asyncio, socket
+
+
+async def main(target):
+    found = []
+    made = socket.create_connection(('127.0.0.1', target['tcp']), 5)
+    found.append(made.getpeername()[1] == target['tcp'])
+    _, writing = await asyncio.open_connection('127.0.0.1', target['tcp'])
+    found.append(writing.get_extra_info('peername')[1] == target['tcp'])
+    with open(target['library'] + '/module_of_library.py') as file:
+        found.append('ANSWER' in file.read())
+    return found
+";
+    let plugin = ground.write("plugin.py", source);
+    for user in User::all() {
+        let world = World::new(&ground, user);
+        let target = &world.told.target;
+        for level in ["strong", "full"] {
+            let mut words = words(&ground, &plugin, level);
+            let (tcp, library) = (&target["tcp"], target["library"].as_str().unwrap());
+            for permission in [format!("net.socket:127.0.0.1:{tcp}"), format!("fs.read:{library}")] {
+                words.extend(["--permission".to_owned(), permission]);
+            }
+            words.extend(["--args".to_owned(), serde_json::json!([target]).to_string()]);
+            let ran = run(world.command(&words), PATIENCE);
+            let all = serde_json::json!([true, true, true]);
+            assert_eq!(ran.report["claimed_result"], all, "{user:?} at {level}: {ran:?}");
+        }
+    }
+}
+
+#[test]
 fn which_descriptors_are_open_does_not_matter() {
     // Mistake 5: what is moved to 0 to 4 may close what lies there.
     let ground = Ground::new();
     let plugin = ground.write("plugin.py", "def main():\n    return 1\n");
-    let opened: Vec<String> = (3..40).map(|n| format!("{n}</dev/null")).collect();
-    let opened: Vec<String> = opened.chunks(7).map(|part| part.join(" ")).collect();
     // The shell knows descriptors of one digit only.
-    let nine = (3..10).map(|n| format!("{n}</dev/null")).collect::<Vec<_>>().join(" ");
-    let _ = opened;
-    for change in ["0<&-", "2>&-", "0<&- 2>&-", &nine, "3<&- 4<&- 5<&-"] {
+    let opened: Vec<String> = (3..10).map(|number| format!("{number}</dev/null")).collect();
+    for change in ["0<&-", "2>&-", "0<&- 2>&-", &opened.join(" "), "3<&- 4<&- 5<&-"] {
         for level in ["strong", "full"] {
             let mut command = Command::new("/bin/sh");
             let text = format!("exec {change}; exec \"$0\" \"$@\"");
@@ -218,7 +252,7 @@ def main():
         let mut world = World::new(&ground, User::all().pop().unwrap());
         let mut running = world.command(&words(&ground, &plugin, level)).spawn().unwrap();
         let id = running.id();
-        assert!(soon(|| children(id) > 0), "nothing was started at {level}");
+        assert!(soon(|| !descendants(id).is_empty()), "nothing was started at {level}");
         let started = descendants(id);
         running.kill().unwrap();
         running.wait().unwrap();
@@ -240,24 +274,10 @@ fn soon(condition: impl Fn() -> bool) -> bool {
     false
 }
 
-fn children(id: u32) -> usize {
-    descendants(id).len()
-}
-
 /// Returns the processes below one.
 fn descendants(id: u32) -> Vec<u32> {
-    let list = std::fs::read_to_string(format!("/proc/{id}/task/{id}/children")).unwrap_or_default();
-    let own: Vec<u32> = list.split_whitespace().map(|word| word.parse().unwrap()).collect();
-    own.iter().flat_map(|child| [vec![*child], descendants(*child)].concat()).collect()
-}
-
-/// Words as owned texts.
-trait MapInto {
-    fn map_into(self) -> Vec<String>;
-}
-
-impl MapInto for Vec<&str> {
-    fn map_into(self) -> Vec<String> {
-        self.into_iter().map(str::to_owned).collect()
-    }
+    let list = std::fs::read_to_string(format!("/proc/{id}/task/{id}/children"));
+    let list = list.unwrap_or_default();
+    let own = list.split_whitespace().map(|word| word.parse().unwrap());
+    own.flat_map(|child| [vec![child], descendants(child)].concat()).collect()
 }

@@ -1,7 +1,6 @@
 # row: mistake-3-pid-oracles
 # layer: seccomp
 # crosses: result
-# attempt: sched_getscheduler
 import os
 
 

@@ -1,6 +1,6 @@
 # row: forged
 # layer: parent
-# status: protocol_error no_result killed exception
+# status: ok protocol_error
 # host-stops: there is no such descriptor
 import os
 

@@ -11,4 +11,4 @@ def main(target):
     for _ in range(2):
         found = gc.get_referents(*found)
     texts = [text for text in found if type(text) in (str, bytes)]
-    return [str(text[:200]) for text in texts if text[:5] in ("MARK-", b"MARK-")]
+    return [str(text[:200]) for text in texts if text[:5] in ("MARK-", b"MARK-") and len(text) > 8]
