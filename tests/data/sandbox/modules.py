@@ -4,8 +4,9 @@ import pkgutil
 import sys
 import sysconfig
 
-# Imports that show, open or do something, or need a display; and tests, which are no library.
-LEFT_OUT = {"__main__", "antigravity", "idlelib", "test", "this", "tkinter", "turtle", "turtledemo"}
+# Imports that show, open or do something, need a display, or run programs to find the terminal's library; and tests,
+# which are no library.
+LEFT_OUT = {"__main__", "_pyrepl", "antigravity", "idlelib", "test", "this", "tkinter", "turtle", "turtledemo"}
 
 
 def top_level():
