@@ -294,8 +294,8 @@ pub(super) fn analyse(confined: &Confined, context: &Context) -> Result<PluginAn
 /// Crosses what was seen with what the code shows, what was granted, and what is declared.
 pub(super) fn meanings(outcome: &Outcome, analysis: &PluginAnalysis, grants: &Grants) -> Vec<Row> {
     let inferred = smallest(analysis.uses.iter().map(|used| &used.permission));
-    let declared = analysis.declared.as_ref();
-    let declared = declared.map(|declared| declared.permissions.clone()).unwrap_or_default();
+    let declared = analysis.declared.iter().flat_map(|declared| &declared.permissions);
+    let declared = declared.map(|(permission, _)| permission.clone()).collect();
     cross(&outcome.attempts, &inferred, grants, &Grants { all: false, permissions: declared })
 }
 
