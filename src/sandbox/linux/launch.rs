@@ -41,19 +41,25 @@ pub(super) struct Pipes {
     pub(super) audit: OwnedFd,
 }
 
+/// What is tried.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Attempt<'a> {
+    pub(super) view: &'a View,
+    pub(super) layers: Layers,
+    /// Whether connections were granted.
+    pub(super) network: bool,
+    pub(super) limits: Ceilings,
+    /// When it must have succeeded.
+    pub(super) deadline: Instant,
+}
+
 /// Starts a process with the layers that are asked for.
 ///
 /// # Errors
 ///
 /// Fails with the first step that the system refuses; the process is gone then.
-pub(super) fn launch(
-    view: &View,
-    layers: Layers,
-    network: bool,
-    limits: Ceilings,
-    command: Command,
-    deadline: Instant,
-) -> Result<Launched, Failure> {
+pub(super) fn launch(attempt: Attempt<'_>, command: Command) -> Result<Launched, Failure> {
+    let Attempt { view, layers, network, limits, deadline } = attempt;
     let refused = |errno: Errno| Failure { step: Step::Birth, errno: errno.raw_os_error() };
     let (ours, theirs, descriptors) = open_pipes().map_err(refused)?;
     let (socket, their_socket) = ours;

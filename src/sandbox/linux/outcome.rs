@@ -1,6 +1,8 @@
 //! Which layers stand, and what came of a run.
 
-use crate::core::confinement::{Captured, Ending, Layer, Level, Outcome, Status, Usage};
+use crate::core::confinement::{
+    Attempt, Captured, Decision, Ending, Exception, Layer, Level, Outcome, Status, Usage, Witness,
+};
 
 use super::super::Request;
 use super::super::behaviour::{self, Surroundings};
@@ -8,7 +10,6 @@ use super::super::protocol::{self, Answer};
 use super::child::Layers;
 use super::policy::Policy;
 use super::step::{Failure, Step};
-use super::view::View;
 use super::watch::{Observed, Stop};
 
 /// Which layers are tried, which are missing, and why.
@@ -158,7 +159,7 @@ impl Standing {
     pub(super) fn outcome(
         mut self,
         request: &Request,
-        view: &View,
+        around: &Surroundings,
         observed: Observed,
         policy: Policy<'_>,
     ) -> Outcome {
@@ -169,9 +170,9 @@ impl Standing {
         }
         let Policy { log, size, .. } = policy;
         let (calls, unlisted_calls) = log.into_calls();
-        let around = Surroundings { own: view.readable.clone(), hosts: Vec::new() };
         let audit = protocol::audit_events(&observed.audit.kept);
-        let (attempts, unlisted) = behaviour::attempts(&calls, &audit, &around);
+        let (mut attempts, unlisted) = behaviour::attempts(&calls, &audit, around);
+        attempts.extend(near_the_limit(size.peak_space_bytes, request.limits.memory_bytes));
         let ruling = rule(request, &observed, size.peak_space_bytes);
         Outcome {
             level: Some(self.level()),
@@ -196,6 +197,18 @@ impl Standing {
     }
 }
 
+/// Tells of a run that came near its limit on memory.
+fn near_the_limit(peak_bytes: u64, limit_bytes: u64) -> Option<Attempt> {
+    (peak_bytes >= limit_bytes / 100 * 80).then(|| Attempt {
+        source: Witness::Parent,
+        what: "memory".to_owned(),
+        target: format!("{} of {} MiB", peak_bytes >> 20, limit_bytes >> 20),
+        decision: Decision::Seen,
+        needs: None,
+        count: 1,
+    })
+}
+
 impl Missing {
     fn failure(self) -> Option<Failure> {
         match self {
@@ -210,7 +223,7 @@ struct Ruling {
     status: Status,
     reason: Option<String>,
     result: Option<serde_json::Value>,
-    exception: Option<crate::core::confinement::Exception>,
+    exception: Option<Exception>,
 }
 
 /// Decides how a run ended. What the parent knows goes before what the plugin's process says.

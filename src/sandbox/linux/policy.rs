@@ -1,5 +1,6 @@
 //! What is decided of calls that the filter leaves open.
 
+use std::net::SocketAddr;
 use std::os::fd::BorrowedFd;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::PathBuf;
@@ -8,6 +9,7 @@ use crate::core::confinement::Decision;
 use crate::core::sys::notify::{self, Notification};
 
 use super::super::behaviour::Operand;
+use super::broker::Broker;
 use super::calls::{self, Shape};
 use super::log::Log;
 use super::process::{Process, Size, Unread, path};
@@ -20,6 +22,7 @@ pub(super) struct Policy<'a> {
     pub(super) view: &'a View,
     pub(super) process: Process,
     pub(super) log: Log,
+    pub(super) broker: Broker,
     /// The largest that the process was seen.
     pub(super) size: Size,
     /// How many threads there may be.
@@ -35,6 +38,8 @@ pub(super) struct Policy<'a> {
 enum Answer {
     Through,
     Fails(i32),
+    /// We connect to this address.
+    Connects(SocketAddr),
 }
 
 /// Calls with higher numbers are younger than this program, so they are answered as a kernel does that lacks them
@@ -42,11 +47,16 @@ enum Answer {
 const NEWEST_CALL: i32 = 462;
 
 impl Policy<'_> {
-    /// Answers a call.
+    /// Answers a call, or keeps it waiting for a connection.
     pub(super) fn answer(&mut self, listener: BorrowedFd<'_>, call: &Notification) {
         match self.decide(listener, call) {
             Answer::Through => notify::let_through(listener, call.id),
             Answer::Fails(errno) => notify::refuse(listener, call.id, errno),
+            Answer::Connects(address) => {
+                #[allow(clippy::cast_possible_truncation, reason = "as much as the kernel takes")]
+                let place = self.process.place(call.arguments[0] as u32);
+                self.broker.begin(listener, call.id, address, place);
+            }
         }
     }
 
@@ -77,6 +87,7 @@ impl Policy<'_> {
             libc::SYS_openat => self.open(listener, call, dirfd(first), second, third),
             #[cfg(target_arch = "x86_64")]
             libc::SYS_open => self.open(listener, call, libc::AT_FDCWD, first, second),
+            libc::SYS_connect => self.connect(listener, call, second, third),
             // glibc asks for this at every thread.
             libc::SYS_clone3 => Answer::Fails(libc::ENOSYS),
             number => {
@@ -124,6 +135,27 @@ impl Policy<'_> {
         }
         self.log.add(name, operand(&path, writes), Decision::Denied);
         Answer::Fails(libc::EACCES)
+    }
+
+    fn connect(
+        &mut self,
+        listener: BorrowedFd<'_>,
+        call: &Notification,
+        address: u64,
+        length: u64,
+    ) -> Answer {
+        let asked = self.address(address, length);
+        match asked.filter(|_| notify::still_waits(listener, call.id)) {
+            Some(Operand::Address(asked)) if self.broker.allows(asked) => {
+                self.log.add("connect", Operand::Address(asked), Decision::Allowed);
+                Answer::Connects(asked)
+            }
+            asked => {
+                let asked = asked.unwrap_or(Operand::Nothing);
+                self.log.add("connect", asked, Decision::Denied);
+                Answer::Fails(libc::EACCES)
+            }
+        }
     }
 
     fn absolute(&self, folder: i32, bytes: Vec<u8>) -> PathBuf {

@@ -1,10 +1,12 @@
 //! A confined process as its parent sees it through `/proc`: its memory, its size, where its descriptors lead.
 
 use std::fs::File;
-use std::io;
+use std::io::{self, Read as _};
 use std::os::unix::ffi::OsStringExt as _;
 use std::os::unix::fs::FileExt as _;
 use std::path::PathBuf;
+
+use super::broker::Place;
 
 /// Numbers of a process at one moment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -94,6 +96,21 @@ impl Process {
             at = at.checked_add(length as u64).ok_or(Unread::Fault)?;
         }
         Ok(path)
+    }
+
+    /// Returns what a descriptor of it is, for what takes its place.
+    pub(super) fn place(&self, descriptor: u32) -> Place {
+        let mut text = String::new();
+        let info = File::open(format!("/proc/{}/fdinfo/{descriptor}", self.pid));
+        // What cannot be read is taken for a plain one.
+        let _ = info.and_then(|info| info.take(4096).read_to_string(&mut text));
+        let flags = text.lines().find_map(|line| line.strip_prefix("flags:"));
+        let flags = flags.and_then(|flags| i32::from_str_radix(flags.trim(), 8).ok()).unwrap_or(0);
+        Place {
+            descriptor,
+            nonblocking: flags & libc::O_NONBLOCK != 0,
+            close_at_exec: flags & libc::O_CLOEXEC != 0,
+        }
     }
 
     /// Returns the folder that relative paths start from: the working folder, or that of a descriptor.

@@ -104,6 +104,10 @@ enum Source {
     Stream(usize),
     Socket,
     Listener,
+    /// The listener, of which nothing will be heard any more.
+    Deaf,
+    /// A connection that is being made.
+    Connection(usize),
     End,
 }
 
@@ -142,12 +146,26 @@ impl<'a> Watch<'a> {
                 policy.measure();
                 self.measured = now;
             }
-            for source in self.ready(now)? {
+            let ready = self.ready(now, policy)?;
+            let connected: Vec<usize> = ready
+                .iter()
+                .filter_map(|source| match source {
+                    Source::Connection(index) => Some(*index),
+                    _ => None,
+                })
+                .collect();
+            // Before a new call is heard, which would move them.
+            if let Some(listener) = self.listener.as_ref().filter(|_| !connected.is_empty()) {
+                policy.broker.finish(listener.as_fd(), &connected);
+            }
+            for source in ready {
                 match source {
                     Source::Stdin => self.feed(),
                     Source::Stream(index) => self.collect(index),
                     Source::Socket => self.hear(),
                     Source::Listener => self.decide(policy),
+                    Source::Connection(_) => {}
+                    Source::Deaf => self.listener = None,
                     Source::End => {
                         self.drain();
                         return Ok(());
@@ -157,7 +175,7 @@ impl<'a> Watch<'a> {
         }
     }
 
-    fn ready(&self, now: Instant) -> Result<Vec<Source>, Errno> {
+    fn ready(&self, now: Instant, policy: &Policy<'_>) -> Result<Vec<Source>, Errno> {
         let streams = self.streams.iter().enumerate();
         let open = streams.filter_map(|(index, stream)| {
             stream.fd.as_ref().map(|fd| (fd, PollFlags::IN, Source::Stream(index)))
@@ -166,6 +184,9 @@ impl<'a> Watch<'a> {
         waited.extend(self.stdin.as_ref().map(|fd| (fd, PollFlags::OUT, Source::Stdin)));
         waited.extend(self.socket.as_ref().map(|fd| (fd, PollFlags::IN, Source::Socket)));
         waited.extend(self.listener.as_ref().map(|fd| (fd, PollFlags::IN, Source::Listener)));
+        let connections = policy.broker.pending().enumerate();
+        waited
+            .extend(connections.map(|(index, fd)| (fd, PollFlags::OUT, Source::Connection(index))));
         // Last, so that what came before the end is seen before it.
         waited.push((&self.child.pidfd, PollFlags::IN, Source::End));
         let mut fds: Vec<PollFd<'_>> =
@@ -181,7 +202,13 @@ impl<'a> Watch<'a> {
             Err(errno) => return Err(errno),
         }
         let happened = fds.iter().zip(&waited).filter(|(fd, _)| !fd.revents().is_empty());
-        Ok(happened.map(|(_, (.., source))| *source).collect())
+        Ok(happened
+            .map(|(fd, (.., source))| match source {
+                // The process is on its way out: nobody is left who could ask.
+                Source::Listener if !fd.revents().contains(PollFlags::IN) => Source::Deaf,
+                source => *source,
+            })
+            .collect())
     }
 
     fn stop(&mut self, why: Stop) {
