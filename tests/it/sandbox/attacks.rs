@@ -103,7 +103,8 @@ fn every_row_has_an_attack() {
     let expected = ROWS.iter().filter(|row| machine == "x86_64" || !["int80", "x32"].contains(row));
     assert_eq!(rows, expected.copied().collect());
     for attack in &attacks {
-        let proves = ["crosses", "alone", "host-stops"].iter().any(|word| attack.word(word).is_some());
+        let proves =
+            ["crosses", "alone", "host-stops"].iter().any(|word| attack.word(word).is_some());
         assert!(proves, "{}: nothing shows that it is one", attack.name);
         assert!(attack.word("layer").is_some(), "{}: what stops it?", attack.name);
     }
@@ -156,8 +157,8 @@ fn nothing_crosses(level: &'static str) {
         if !known && !expected.contains(&ran.status()) {
             wrong.push(format!("its status is not one of {expected:?}"));
         }
-        if ran.code() != Some(exit_code(ran.status())) {
-            wrong.push(format!("{} goes with another exit code", ran.status()));
+        if ran.code() != Some(exit_code(ran)) {
+            wrong.push(format!("{} goes with exit code {}", ran.status(), exit_code(ran)));
         }
         if ran.status() == "killed" && ran.report["exit"]["signal"].is_null() {
             wrong.push("killed by nothing".to_owned());
@@ -175,10 +176,11 @@ fn nothing_crosses(level: &'static str) {
     assert!(failed.is_empty(), "{} at {level}:\n{}", failed.len(), failed.join("\n"));
 }
 
-/// The exit code that goes with a status, by docs/cli.md.
-fn exit_code(status: &str) -> i32 {
-    match status {
-        "ok" => 0,
+/// The exit code that goes with a report, by docs/cli.md.
+fn exit_code(ran: &Ran) -> i32 {
+    let rows = ran.report["capabilities"].as_array().unwrap();
+    match ran.status() {
+        "ok" if !rows.iter().any(|row| row["meaning"] == "evasion") => 0,
         "timeout" | "cpu_limit" => 124,
         "unavailable" => 125,
         _ => 1,
@@ -205,7 +207,8 @@ fn signs(attack: &Attack, world: &mut World, ran: &Ran, alone: bool) -> Vec<Sign
         signs.push(Sign::new("parent", &format!("signal {signal}")));
     }
     let result = &ran.report["claimed_result"];
-    let nothing = [serde_json::json!(null), false.into(), "".into(), 0.into(), serde_json::json!([])];
+    let nothing =
+        [serde_json::json!(null), false.into(), "".into(), 0.into(), serde_json::json!([])];
     if ran.status() == "ok" && !nothing.contains(result) && *result != serde_json::json!({}) {
         signs.push(Sign::new("result", &result.to_string()));
     }
@@ -213,7 +216,10 @@ fn signs(attack: &Attack, world: &mut World, ran: &Ran, alone: bool) -> Vec<Sign
 }
 
 /// Runs every attack as everybody, and returns what was wrong.
-fn all_at(places: &[Place], wrong: impl Fn(Job<'_>, &mut World, &Ran) -> Vec<String> + Sync) -> Vec<String> {
+fn all_at(
+    places: &[Place],
+    wrong: impl Fn(Job<'_>, &mut World, &Ran) -> Vec<String> + Sync,
+) -> Vec<String> {
     let (ground, attacks) = (Ground::new(), Attack::all());
     for attack in &attacks {
         ground.write(&format!("{}.py", attack.name), &attack.source);
@@ -221,8 +227,11 @@ fn all_at(places: &[Place], wrong: impl Fn(Job<'_>, &mut World, &Ran) -> Vec<Str
     let mut jobs: Vec<Job<'_>> = Vec::new();
     for user in User::all() {
         let own = if user.is_root() { "root" } else { "user" };
-        let fitting = attacks.iter().filter(|attack| attack.word("as").is_none_or(|who| who == own));
-        jobs.extend(fitting.flat_map(|attack| places.iter().map(move |place| (attack, user, *place))));
+        let fitting =
+            attacks.iter().filter(|attack| attack.word("as").is_none_or(|who| who == own));
+        jobs.extend(
+            fitting.flat_map(|attack| places.iter().map(move |place| (attack, user, *place))),
+        );
     }
     jobs.retain(|(attack, _, place)| match place {
         Place::Alone => attack.word("crosses").is_some() || attack.word("alone").is_some(),
@@ -232,7 +241,9 @@ fn all_at(places: &[Place], wrong: impl Fn(Job<'_>, &mut World, &Ran) -> Vec<Str
         }
     });
     // Those that take their time go first.
-    jobs.sort_by_key(|(attack, ..)| attack.word("option").is_none_or(|option| !option.contains("--timeout")));
+    jobs.sort_by_key(|(attack, ..)| {
+        attack.word("option").is_none_or(|option| !option.contains("--timeout"))
+    });
     let (next, failed) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     std::thread::scope(|scope| {
         for _ in 0..WORKERS {
@@ -248,7 +259,12 @@ fn all_at(places: &[Place], wrong: impl Fn(Job<'_>, &mut World, &Ran) -> Vec<Str
                     let problems = wrong(*job, world, &ran);
                     let harmless = problems.is_empty() && job.2 != Place::Alone;
                     for problem in problems {
-                        let line = format!("{} as {:?}: {problem}\n    {}", job.0.name, job.1, brief(&ran));
+                        let line = format!(
+                            "{} as {:?}: {problem}\n    {}",
+                            job.0.name,
+                            job.1,
+                            brief(&ran)
+                        );
                         failed.lock().unwrap().push(line);
                     }
                     // What was crossed is no longer as it was made.
@@ -300,7 +316,8 @@ fn attacked(ground: &Ground, world: &World, (attack, _, place): Job<'_>) -> Ran 
 
 fn brief(ran: &Ran) -> String {
     let parts = ["status", "reason", "level", "exit", "claimed_result", "exception", "attempts"];
-    let told: Vec<String> = parts.iter().map(|part| format!("{part}={}", ran.report[*part])).collect();
+    let told: Vec<String> =
+        parts.iter().map(|part| format!("{part}={}", ran.report[*part])).collect();
     let stderr: String = ran.stderr.chars().take(400).collect();
     let text: String = told.join(" ").chars().take(900).collect();
     format!("{:?} {text} {stderr}", ran.ended)

@@ -74,8 +74,7 @@ def main():
     for user in User::all() {
         let world = World::new(&ground, user);
         let sleep = ["/bin/sleep", "60"].map(str::to_owned);
-        let mut others: Vec<_> =
-            (0..40).map(|_| world.command(&sleep).spawn().unwrap()).collect();
+        let mut others: Vec<_> = (0..40).map(|_| world.command(&sleep).spawn().unwrap()).collect();
         for level in ["strong", "full"] {
             let ran = run(world.command(&words(&ground, &plugin, level)), PATIENCE);
             assert_eq!(ran.status(), "ok", "{user:?} at {level}: {ran:?}");
@@ -152,7 +151,8 @@ async def main(target):
         for level in ["strong", "full"] {
             let mut words = words(&ground, &plugin, level);
             let (tcp, library) = (&target["tcp"], target["library"].as_str().unwrap());
-            for permission in [format!("net.socket:127.0.0.1:{tcp}"), format!("fs.read:{library}")] {
+            for permission in [format!("net.socket:127.0.0.1:{tcp}"), format!("fs.read:{library}")]
+            {
                 words.extend(["--permission".to_owned(), permission]);
             }
             words.extend(["--args".to_owned(), serde_json::json!([target]).to_string()]);
@@ -194,7 +194,9 @@ fn modules_beside_the_plugin_run_confined_or_not_at_all() {
     std::os::unix::fs::symlink(PYTHON, place.path().join("bin/python3")).unwrap();
     std::fs::write(place.path().join("pyvenv.cfg"), "home = /usr/bin\n").unwrap();
     std::fs::write(site.join("hostile.pth"), format!("import os; {hostile}")).unwrap();
-    for name in ["json", "os", "sitecustomize", "sysconfig", "usercustomize", "encodings", "site", "sonora"] {
+    for name in
+        ["json", "os", "sitecustomize", "sysconfig", "usercustomize", "encodings", "site", "sonora"]
+    {
         for folder in [place.path(), &site] {
             std::fs::write(folder.join(format!("{name}.py")), &hostile).unwrap();
         }
@@ -207,7 +209,10 @@ fn modules_beside_the_plugin_run_confined_or_not_at_all() {
         words.extend(options.iter().map(|option| (*option).to_owned()));
         let mut command = world.command(&words);
         let startup = place.path().join("os.py");
-        command.current_dir(place.path()).env("PYTHONPATH", place.path()).env("PYTHONSTARTUP", startup);
+        command
+            .current_dir(place.path())
+            .env("PYTHONPATH", place.path())
+            .env("PYTHONSTARTUP", startup);
         command.env("VIRTUAL_ENV", place.path()).env("PATH", "/usr/bin:/bin");
         let ran = run(command, PATIENCE);
         assert_eq!(ran.status(), "ok", "{options:?}: {ran:?}");
