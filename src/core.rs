@@ -1,7 +1,9 @@
 //! Floor 0: the words that every other module shares; it knows nobody.
 
+pub mod behaviour;
 pub mod capability;
 pub mod clock;
+pub mod confinement;
 pub mod disk;
 pub mod encoded_track;
 pub mod finding;
@@ -9,6 +11,7 @@ pub mod fingerprint;
 pub mod generate;
 pub mod guarded;
 pub mod host;
+pub mod json;
 pub mod limits;
 pub mod memory;
 pub mod pickle;

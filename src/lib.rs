@@ -10,6 +10,7 @@
 //! | 1 | [`firewall`] | the plugin firewall: what untrusted Python source can do |
 //! | 1 | [`json_scan`] | the JSON scanner: what a document does to who reads it |
 //! | 1 | [`guard`] | guards: queries, configuration of nodes, certificates |
+//! | 1 | [`sandbox`] | the sandbox: a function of a plugin, confined |
 //! | 1 | [`render`] | results as text and as versioned JSON |
 //! | 2 | `cli` | the command line (feature `cli`) |
 //!
@@ -23,4 +24,5 @@ pub mod guard;
 pub mod json_scan;
 pub mod leaks;
 pub mod render;
+pub mod sandbox;
 pub mod vault;

@@ -24,6 +24,7 @@ mod restore;
 mod rotate;
 mod rules;
 mod run;
+mod sandbox;
 mod scan_json;
 mod slot;
 mod status;
@@ -31,6 +32,7 @@ mod store;
 mod tour;
 mod trust;
 mod validate_plugin;
+mod vet;
 
 use std::path::PathBuf;
 
@@ -68,6 +70,8 @@ pub(super) enum Command {
     Receipt(receipt::Args),
     Trust(trust::Args),
     ValidatePlugin(validate_plugin::Args),
+    Vet(vet::Args),
+    Sandbox(sandbox::Args),
     ScanJson(scan_json::Args),
     CheckConfig(check_config::Args),
     CheckQuery(check_query::Args),
@@ -105,6 +109,7 @@ impl Command {
             Self::Rotate(args) => rotate::run(&args, context),
             Self::Rules(args) => rules::run(&args, context),
             Self::Run(args) => run::run(&args, context, limits).map_err(CliError::before_child),
+            Self::Sandbox(args) => sandbox::run(&args, context),
             Self::ScanJson(args) => scan_json::run(&args, context),
             Self::Slot(args) => slot::run(&args, context),
             Self::Status(args) => status::run(&args, context),
@@ -112,6 +117,7 @@ impl Command {
             Self::Tour(args) => tour::run(&args, context),
             Self::Trust(args) => trust::run(&args, context),
             Self::ValidatePlugin(args) => validate_plugin::run(&args, context),
+            Self::Vet(args) => vet::run(&args, context),
         }
     }
 
@@ -127,8 +133,10 @@ impl Command {
             | Self::Trust(_) => None,
             Self::CheckConfig(args) => Some(args.scanned()),
             Self::CheckTls(args) => Some(args.scanned()),
+            Self::Sandbox(args) => Some(args.scanned()),
             Self::ScanJson(args) => Some(args.scanned()),
             Self::ValidatePlugin(args) => Some(args.scanned()),
+            Self::Vet(args) => Some(args.scanned()),
             _ => Some(Vec::new()),
         }
     }
@@ -137,7 +145,11 @@ impl Command {
     pub(super) fn is_check(&self) -> bool {
         matches!(
             self,
-            Self::CheckConfig(_) | Self::CheckTls(_) | Self::ScanJson(_) | Self::ValidatePlugin(_)
+            Self::CheckConfig(_)
+                | Self::CheckTls(_)
+                | Self::ScanJson(_)
+                | Self::ValidatePlugin(_)
+                | Self::Vet(_)
         )
     }
 

@@ -57,6 +57,32 @@ pub(super) fn no_color() -> bool {
     std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
 }
 
+/// Returns the folder of the virtual environment that is active.
+pub(super) fn virtual_env() -> Option<PathBuf> {
+    std::env::var_os("VIRTUAL_ENV").map(PathBuf::from).filter(|folder| folder.is_absolute())
+}
+
+/// Returns a variable that was granted to a plugin; none of ours, which lead to secrets.
+pub(super) fn granted(name: &str) -> Result<Option<String>, String> {
+    if name.starts_with(PREFIX) {
+        return Err(format!("`{name}` is not for plugins"));
+    }
+    if name.is_empty() || name.contains(['=', '\0']) {
+        return Err(format!("`{name}` is no name of a variable"));
+    }
+    match std::env::var_os(name).map(OsString::into_string) {
+        None => Ok(None),
+        Some(Ok(value)) => Ok(Some(value)),
+        Some(Err(_)) => Err(format!("the variable `{name}` is not UTF-8")),
+    }
+}
+
+/// Returns the folders that programs are sought in.
+pub(super) fn program_folders() -> Vec<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).filter(|folder| folder.is_absolute()).collect()
+}
+
 /// Returns the user's editor, as a line of words.
 pub(super) fn editor() -> Option<String> {
     ["VISUAL", "EDITOR"]

@@ -50,6 +50,7 @@ pub const REASONS: &[(&str, u8, &str)] = &[
     ("no-key", 3, "no usable key was given"),
     ("no-mapping", 125, "`run` was given nothing to hand down"),
     ("no-project-file", 2, "there is no project file here"),
+    ("no-python", 2, "there is no Python to run a plugin with"),
     ("no-slot", 2, "there is no such slot"),
     ("no-vault", 2, "there is no vault at the path"),
     ("not-confirmed", 2, "a question was not answered with yes"),

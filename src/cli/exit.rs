@@ -34,7 +34,10 @@ pub enum Exit {
 /// Every fixed code with its meaning, in order.
 pub const TABLE: &[(Exit, &str)] = &[
     (Exit::Done, "done, nothing objected"),
-    (Exit::No, "the answer is no: a plugin is denied, a check has findings, a key is not valid"),
+    (
+        Exit::No,
+        "the answer is no: a plugin is denied, a check has findings, a key is not valid, a sandboxed function raised",
+    ),
     (
         Exit::Failed,
         "could not do it as asked: usage, input or output, no vault there, a vault from a newer \
@@ -50,8 +53,11 @@ pub const TABLE: &[(Exit, &str)] = &[
         Exit::Conflict,
         "conflict: exists already, version differs, another writer holds the lock, already rotated",
     ),
-    (Exit::TimeLimit, "`sandbox run`: time or CPU limit (planned)"),
-    (Exit::BeforeChild, "`run`: our own failure before or instead of the child"),
+    (Exit::TimeLimit, "`sandbox run`: time or CPU limit"),
+    (
+        Exit::BeforeChild,
+        "`run`, `sandbox run`: our own failure before or instead of the child; nothing was run",
+    ),
     (Exit::CannotExecute, "`run`: the command cannot be executed"),
     (Exit::NotFound, "`run`: the command was not found"),
 ];

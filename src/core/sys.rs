@@ -5,6 +5,12 @@
 )]
 
 pub(crate) mod block;
+#[cfg(target_os = "linux")]
+pub mod child;
+#[cfg(target_os = "linux")]
+pub mod confine;
+#[cfg(target_os = "linux")]
+pub mod notify;
 
 use std::io;
 

@@ -11,6 +11,7 @@ mod error;
 mod query;
 mod report;
 mod rule;
+mod sandbox;
 mod slot;
 mod status;
 mod tls;
@@ -26,6 +27,7 @@ pub use error::ErrorReport;
 pub use query::{QueryFinding, QueryLine};
 pub use report::{CheckReport, FindingLine};
 pub use rule::{RuleReport, RulesReport};
+pub use sandbox::SandboxReport;
 pub use slot::{KdfLine, OpenedReport, SlotLine, SlotsReport};
 pub use status::{
     ProjectGrant, ProjectLine, ProjectPluginSets, ProjectSets, ReceiptReport, StatusReport,

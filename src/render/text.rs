@@ -6,6 +6,7 @@ pub mod drift;
 pub mod finding;
 pub mod plugins;
 pub mod rule;
+pub mod sandbox;
 pub mod tls;
 
 use crate::core::text::printable;

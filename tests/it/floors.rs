@@ -11,7 +11,8 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("firewall", &["core"]),
     ("json_scan", &["core"]),
     ("guard", &["core"]),
-    ("cli", &["core", "vault", "leaks", "firewall", "json_scan", "guard", "render"]),
+    ("sandbox", &["core"]),
+    ("cli", &["core", "vault", "leaks", "firewall", "json_scan", "guard", "sandbox", "render"]),
 ];
 
 /// What only `cli` may do.

@@ -4,6 +4,7 @@
 
 mod formats;
 mod sample;
+mod sandbox;
 pub mod schema;
 
 use std::path::PathBuf;

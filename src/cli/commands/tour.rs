@@ -134,6 +134,16 @@ const PLUGINS: &[Step] = &[
     },
 ];
 
+/// A plugin that reads what lies beside it.
+const NOSY: &str = "def main():\n    return open(\"tour.svault\", \"rb\").read()\n";
+
+const SANDBOX: Step = Step {
+    says: "Run a plugin that wants to read the vault, with nothing granted: it can compute, and no more.",
+    words: &["sandbox", "run", "nosy.py"],
+    input: None,
+    exit: 1,
+};
+
 const READ: Step = Step {
     says: "",
     words: &["get", "discord_token", "--identity", "bot.key"],
@@ -161,6 +171,7 @@ impl Stage {
         replace(&SystemDisk, &stage.file("passphrase.txt"), b"correct horse battery staple\n")?;
         replace(&SystemDisk, &stage.file("new-passphrase.txt"), b"seven slow snails sing\n")?;
         replace(&SystemDisk, &stage.file("lyrics.py"), LYRICS.as_bytes())?;
+        replace(&SystemDisk, &stage.file("nosy.py"), NOSY.as_bytes())?;
         replace(&SystemDisk, &stage.file("stats.py"), THIEF.as_bytes())?;
         Ok(stage)
     }
@@ -215,6 +226,11 @@ impl Stage {
         let says = "The right file again: all is well.";
         self.step(context, &Step { says, exit: 0, ..READ })?;
         self.steps(context, PLUGINS)?;
+        // Where there is no Python, or no means to confine one, the tour has nothing to show of it.
+        let probe = Step { words: &["sandbox", "probe"], exit: 0, ..SANDBOX };
+        if self.command(&probe).output().is_ok_and(|output| output.status.success()) {
+            self.step(context, &SANDBOX)?;
+        }
         page("\nThat was all of it; the folder is gone. Begin with `sonora-sec init`.\n")?;
         Ok(Exit::Done)
     }

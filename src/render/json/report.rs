@@ -10,6 +10,7 @@ use crate::core::report::{Input, Report, Suppressed, Use, Verdict};
 use crate::core::source::Place;
 use crate::core::tls_facts::TlsFacts;
 
+use super::SandboxReport;
 use super::tls::TlsLine;
 
 /// `sonora-sec/report/1`, made line by line while it is written: a run can have many findings.
@@ -28,6 +29,8 @@ pub struct CheckReport<'r> {
     counts: Counts,
     #[serde(skip_serializing_if = "Option::is_none")]
     tls: Option<TlsLine>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sandbox: Option<SandboxReport>,
 }
 
 /// A list of which each line is made when it is written.
@@ -153,7 +156,14 @@ impl<'r> CheckReport<'r> {
                 findings,
             },
             tls: None,
+            sandbox: None,
         }
+    }
+
+    /// Adds what a confined run came to, for `vet`.
+    #[must_use]
+    pub fn with_sandbox(self, sandbox: Option<SandboxReport>) -> Self {
+        Self { sandbox, ..self }
     }
 
     /// Adds what is known of a server, for `check-tls`.

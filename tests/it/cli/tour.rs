@@ -17,6 +17,7 @@ fn shows_the_main_job_and_leaves_nothing_behind() {
         "deny: lyrics.py (1 permission not granted)",
         "--permission net.http:api.lyrics.example\nallow: lyrics.py\n",
         "$ sonora-sec validate-plugin stats.py --grant-all\nviolation[SNR501]",
+        "$ sonora-sec sandbox run nosy.py\nlevel ",
         "the folder is gone",
     ] {
         assert!(tour.text().contains(shown), "expected `{shown}` in {tour:?}");

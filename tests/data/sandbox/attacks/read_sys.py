@@ -1,0 +1,9 @@
+# row: proc
+# layer: landlock
+# crosses: result
+# attempt: open openat
+
+
+def main(target):
+    with open("/sys/kernel/mm/transparent_hugepage/enabled") as file:
+        return file.read()

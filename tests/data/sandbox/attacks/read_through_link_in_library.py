@@ -1,0 +1,10 @@
+# row: symlink-in-readable-folder
+# layer: landlock
+# crosses: marker
+# option: --path {library}
+# attempt: open openat
+
+
+def main(target):
+    with open(target["library"] + "/link.txt") as file:
+        return file.read()
