@@ -53,6 +53,7 @@ impl From<LevelWord> for Level {
 
 /// Options of a confined run.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::doc_markdown, reason = "doc comments here are help texts, which have no markup")]
 pub(super) struct RunArgs {
     /// The plugin, a .py file; - is standard input
     #[arg(value_name = "PLUGIN", value_hint = ValueHint::FilePath)]

@@ -198,8 +198,7 @@ fn is_connection(capability: Capability) -> bool {
 fn shows_as(inferred: Capability, seen: Capability) -> bool {
     inferred == seen
         || match seen {
-            Capability::NetHttp => is_connection(inferred),
-            Capability::NetSocket => is_connection(inferred),
+            Capability::NetHttp | Capability::NetSocket => is_connection(inferred),
             Capability::FsRead => inferred == Capability::FsWrite,
             Capability::Process => inferred == Capability::Thread,
             Capability::Thread => inferred == Capability::Process,

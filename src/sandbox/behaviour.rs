@@ -114,9 +114,9 @@ impl Reading {
     }
 }
 
-fn needs(capability: Capability, scope: Option<String>) -> Option<Permission> {
+fn needs(capability: Capability, scope: Option<String>) -> Permission {
     let scope = scope.filter(|scope| capability.takes_scope() && !scope.is_empty());
-    Some(Permission { capability, scope })
+    Permission { capability, scope }
 }
 
 impl Surroundings {

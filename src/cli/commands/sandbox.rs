@@ -49,6 +49,7 @@ enum Action {
 }
 
 #[derive(Debug, clap::Args)]
+#[expect(clippy::doc_markdown, reason = "doc comments here are help texts, which have no markup")]
 struct ProbeArgs {
     /// The interpreter; else that of VIRTUAL_ENV, else python3 on PATH
     #[arg(long, value_name = "PYTHON")]

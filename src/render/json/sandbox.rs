@@ -52,6 +52,7 @@ struct AttemptLine {
 
 /// A capability, and what is known of it from each side.
 #[derive(Debug, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "what each side says is independent")]
 struct RowLine {
     name: &'static str,
     scope: Option<String>,

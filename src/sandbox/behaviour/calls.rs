@@ -166,29 +166,29 @@ pub(super) fn read(call: &Call, around: &Surroundings) -> Option<Reading> {
             if !writes && around.owns(&target) {
                 return None;
             }
-            needs(
-                if *writes { Capability::FsWrite } else { Capability::FsRead },
-                Some(target.clone()),
-            )
+            let capability = if *writes { Capability::FsWrite } else { Capability::FsRead };
+            Some(needs(capability, Some(target.clone())))
         }
         (Some(Deed::Opens | Deed::Reads), _) if around.owns(&target) => return None,
-        (Some(Deed::Opens | Deed::Reads), _) => needs(Capability::FsRead, Some(target.clone())),
-        (Some(Deed::Changes), _) => needs(Capability::FsWrite, Some(target.clone())),
+        (Some(Deed::Opens | Deed::Reads), _) => {
+            Some(needs(Capability::FsRead, Some(target.clone())))
+        }
+        (Some(Deed::Changes), _) => Some(needs(Capability::FsWrite, Some(target.clone()))),
         (Some(Deed::Clones), Operand::Numbers(numbers))
             if numbers.first().is_some_and(|flags| flags & CLONE_THREAD != 0) =>
         {
             // Threads are free up to their number; one too many is a limit, not a permission.
             None
         }
-        (Some(Deed::Clones), _) => needs(Capability::Process, None),
-        (Some(Deed::Sockets), _) => needs(Capability::NetSocket, None),
-        (Some(Deed::Talks), operand) => talk(operand, around),
-        (Some(Deed::Plain(capability)), _) => needs(capability, None),
+        (Some(Deed::Clones), _) => Some(needs(Capability::Process, None)),
+        (Some(Deed::Sockets), _) => Some(needs(Capability::NetSocket, None)),
+        (Some(Deed::Talks), operand) => Some(talk(operand, around)),
+        (Some(Deed::Plain(capability)), _) => Some(needs(capability, None)),
     };
     Some(Reading { what: call.name.clone(), target, needs })
 }
 
-fn talk(operand: &Operand, around: &Surroundings) -> Option<Permission> {
+fn talk(operand: &Operand, around: &Surroundings) -> Permission {
     match operand {
         Operand::Address(address) => needs(Capability::NetSocket, Some(around.endpoint(*address))),
         _ => needs(Capability::NetSocket, None),

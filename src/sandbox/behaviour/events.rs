@@ -154,14 +154,14 @@ pub(super) fn read(name: &str, args: &[Value], around: &Surroundings) -> Option<
     let (target, needs) = match event.deed {
         Deed::Address(capability) => {
             let address = endpoint(args.get(1)?)?;
-            (address.clone(), scoped(capability, address))
+            (address.clone(), Some(scoped(capability, address)))
         }
         Deed::Host(capability, place) => {
             let host = args.get(place)?.as_str().filter(|host| !host.is_empty())?;
             let target = with_port(host, args.get(place + 1));
-            (target.clone(), scoped(capability, target))
+            (target.clone(), Some(scoped(capability, target)))
         }
-        Deed::Library => (first?.to_owned(), needs(Capability::Native, None)),
+        Deed::Library => (first?.to_owned(), Some(needs(Capability::Native, None))),
         Deed::Open => {
             let path = first?;
             let writes = opens_for_writing(args.get(1), args.get(2));
@@ -169,25 +169,25 @@ pub(super) fn read(name: &str, args: &[Value], around: &Surroundings) -> Option<
                 return None;
             }
             let capability = if writes { Capability::FsWrite } else { Capability::FsRead };
-            (path.to_owned(), scoped(capability, path.to_owned()))
+            (path.to_owned(), Some(scoped(capability, path.to_owned())))
         }
         Deed::Path(capability) => {
             let path = first.unwrap_or_default();
             if capability == Capability::FsRead && around.owns(path) {
                 return None;
             }
-            (path.to_owned(), scoped(capability, path.to_owned()))
+            (path.to_owned(), Some(scoped(capability, path.to_owned())))
         }
-        Deed::Plain(capability) => (shown(args), needs(capability, None)),
+        Deed::Plain(capability) => (shown(args), Some(needs(capability, None))),
         Deed::Said => (shown(args), None),
         Deed::Socket => match args.get(1).and_then(Value::as_i64) {
             // An event loop has a pair of AF_UNIX sockets to wake itself by.
             Some(1) | None => return None,
-            Some(_) => (shown(args.get(1..)?), needs(Capability::NetSocket, None)),
+            Some(_) => (shown(args.get(1..)?), Some(needs(Capability::NetSocket, None))),
         },
         Deed::Sqlite => match first? {
             "" | ":memory:" => return None,
-            path => (path.to_owned(), scoped(Capability::FsWrite, path.to_owned())),
+            path => (path.to_owned(), Some(scoped(Capability::FsWrite, path.to_owned()))),
         },
         Deed::Url => {
             let url = first?;
@@ -197,7 +197,7 @@ pub(super) fn read(name: &str, args: &[Value], around: &Surroundings) -> Option<
     Some(Reading { what: name.to_owned(), target, needs })
 }
 
-fn scoped(capability: Capability, scope: String) -> Option<Permission> {
+fn scoped(capability: Capability, scope: String) -> Permission {
     needs(capability, Some(scope))
 }
 
@@ -236,12 +236,12 @@ fn by_url(url: &str) -> Option<Option<Permission>> {
     };
     let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    match scheme.as_str() {
+    Some(match scheme.as_str() {
         "file" => Some(scoped(Capability::FsRead, path.to_owned())),
         "http" | "https" | "ws" | "wss" => Some(scoped(Capability::NetHttp, host.to_owned())),
-        "data" => Some(None),
+        "data" => None,
         _ => Some(scoped(Capability::NetSocket, host.to_owned())),
-    }
+    })
 }
 
 /// How many characters of arguments are shown.

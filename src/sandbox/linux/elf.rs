@@ -9,9 +9,17 @@ use std::path::{Path, PathBuf};
 /// A loader's path is shorter.
 const MAX_PATH_BYTES: u64 = 4096;
 
-/// Returns whether `path` is an ELF program of this machine's word size and byte order, and the loader it names:
-/// none when it is linked statically.
-pub(super) fn loader(path: &Path) -> Option<Option<PathBuf>> {
+/// Who loads a program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Loader {
+    /// The kernel alone: it is linked statically.
+    Kernel,
+    /// A program that it names.
+    Program(PathBuf),
+}
+
+/// Returns who loads the program at `path`, if it is an ELF program of this machine's word size and byte order.
+pub(super) fn loader(path: &Path) -> Option<Loader> {
     // System V gABI, chapters 4 and 5: ELF header, and program headers of 56 bytes.
     let file = File::open(path).ok()?;
     let mut header = [0; 64];
@@ -34,10 +42,10 @@ pub(super) fn loader(path: &Path) -> Option<Option<PathBuf>> {
             let mut name = vec![0; usize::try_from(size).ok()?];
             file.read_exact_at(&mut name, word(&entry, 8)?).ok()?;
             let name = name.split(|byte| *byte == 0).next().unwrap_or_default();
-            return Some(Some(PathBuf::from(OsStr::from_bytes(name))));
+            return Some(Loader::Program(PathBuf::from(OsStr::from_bytes(name))));
         }
     }
-    Some(None)
+    Some(Loader::Kernel)
 }
 
 fn word(bytes: &[u8], at: usize) -> Option<u64> {

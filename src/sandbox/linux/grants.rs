@@ -106,7 +106,6 @@ fn grant(granted: &mut Granted, permission: &Permission) -> Result<(), String> {
             granted.hosts.push(broker::resolve(host, Some(443))?);
         }
         (Capability::NetSocket, Some(host)) => granted.hosts.push(broker::resolve(host, None)?),
-        (Capability::EnvRead, Some(_)) => {}
         (
             Capability::EnvRead | Capability::FsRead | Capability::NetHttp | Capability::NetSocket,
             None,

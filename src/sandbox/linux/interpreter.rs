@@ -11,7 +11,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use super::super::SandboxError;
-use super::elf;
+use super::elf::{self, Loader};
 
 /// A Python that can be run.
 #[derive(Debug)]
@@ -79,7 +79,10 @@ pub(super) fn find(python: &Path) -> Result<Interpreter, SandboxError> {
         // Its own libpython, and what a distribution of its own brings besides.
         readable.push(prefix.join("lib"));
     }
-    let loader = loader.map(|loader| loader.canonicalize()).transpose();
+    let loader = match loader {
+        Loader::Kernel => Ok(None),
+        Loader::Program(path) => path.canonicalize().map(Some),
+    };
     let loader = loader.map_err(|error| wrong(format!("its loader: {error}")))?;
     // Where the loader lies, there lie the libraries of its C library.
     readable.extend(loader.as_deref().and_then(Path::parent).map(Path::to_owned));
@@ -99,7 +102,7 @@ fn minor_in_name(program: &Path) -> Option<u32> {
 }
 
 /// Runs it, and asks it. It is what the user named as his Python, so it is trusted as far.
-fn ask(python: &Path) -> Result<(PathBuf, Option<PathBuf>, PathBuf, u32), String> {
+fn ask(python: &Path) -> Result<(PathBuf, Loader, PathBuf, u32), String> {
     let mut child = Command::new(python)
         .args(["-I", "-S", "-B", "-c", QUESTION])
         .stdin(Stdio::null())

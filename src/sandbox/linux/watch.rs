@@ -277,7 +277,7 @@ impl Stream {
     /// Reads once, and says whether there may be more.
     fn read(&mut self) -> bool {
         let Some(fd) = &self.fd else { return false };
-        let mut piece = [0; 64 << 10];
+        let mut piece = [0; 16 << 10];
         match rustix::io::read(fd, &mut piece) {
             Ok(0) => self.fd = None,
             Ok(length) => {

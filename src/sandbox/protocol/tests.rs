@@ -10,6 +10,7 @@ use serde_json::{Map, json};
 use super::*;
 use crate::core::capability::Grants;
 use crate::core::confinement::Level;
+use crate::core::limits::read_at_most;
 
 /// What came back from an interpreter without any confinement.
 struct Ran {
@@ -17,6 +18,10 @@ struct Ran {
     audit: Vec<u8>,
     stdout: Vec<u8>,
     code: Option<i32>,
+}
+
+fn all_of(path: &std::path::Path) -> Vec<u8> {
+    read_at_most(std::fs::File::open(path).unwrap(), 64 << 20).unwrap()
 }
 
 impl Ran {
@@ -72,8 +77,8 @@ fn run_with(request: &Request, hosts: &[(String, Vec<IpAddr>)]) -> Ran {
     child.stdin.take().unwrap().write_all(&request_literal(request, hosts)).unwrap();
     let output = child.wait_with_output().unwrap();
     Ran {
-        answer: std::fs::read(answer).unwrap(),
-        audit: std::fs::read(audit).unwrap(),
+        answer: all_of(&answer),
+        audit: all_of(&audit),
         stdout: output.stdout,
         code: output.status.code(),
     }

@@ -14,7 +14,7 @@ use super::world::{Sign, World};
 const WORKERS: usize = 8;
 
 /// How long an attack may take that ends; those that would not are given a second by their own options.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// After how long an attack alone is taken to hang.
 const HANGS: Duration = Duration::from_millis(700);

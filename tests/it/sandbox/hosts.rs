@@ -48,7 +48,7 @@ fn on(host: &str, ground: &Ground, words: &[&str]) -> Ran {
     let mut command = Command::new(PYTHON);
     command.args(["-I", "-S", "-B"]).arg(ground.path("host.py")).arg(host).arg(ground.binary());
     command.arg("sandbox").args(words).env_clear().env("PATH", "/usr/bin:/bin");
-    run(command, Duration::from_secs(60))
+    run(command, Duration::from_mins(1))
 }
 
 fn layer<'a>(ran: &'a Ran, name: &str) -> &'a serde_json::Value {

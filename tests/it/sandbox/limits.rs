@@ -17,7 +17,7 @@ fn ran(name: &str, format: &str) -> Ran {
     let mut command = Command::new(ground.binary());
     command.args(["sandbox", "run"]).arg(plugin).args(["--args", "[null]", "--python", PYTHON]);
     command.args(["--level", "strong", "--format", format]).args(attack.options(&Value::Null));
-    run(command, Duration::from_secs(60))
+    run(command, Duration::from_mins(1))
 }
 
 #[test]

@@ -10,7 +10,7 @@ use super::ground::{Ground, PYTHON, User};
 use super::ran::{Ran, run};
 use super::world::World;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 fn words(ground: &Ground, plugin: &Path, level: &str) -> Vec<String> {
     let mut words = vec![ground.binary().display().to_string()];
