@@ -21,9 +21,8 @@ fn around() -> Surroundings {
 
 /// Returns `what target -> need` of each attempt.
 fn told(calls: &[Call], events: &[(&str, Value)]) -> Vec<String> {
-    let events = events.iter().map(|(name, args)| {
-        ((*name).to_owned(), args.as_array().unwrap().clone())
-    });
+    let events =
+        events.iter().map(|(name, args)| ((*name).to_owned(), args.as_array().unwrap().clone()));
     let audit = AuditEvents { events: events.collect(), dropped: 0 };
     attempts(calls, &audit, &around()).0.iter().map(words).collect()
 }
@@ -40,8 +39,14 @@ fn calls_mean_what_they_do() {
         (path("openat", "/etc/shadow", true), "openat /etc/shadow -> fs.write:/etc/shadow"),
         (path("newfstatat", "/home", false), "newfstatat /home -> fs.read:/home"),
         (path("unlinkat", "/a", false), "unlinkat /a -> fs.write:/a"),
-        (path("openat", "/opt/site/x.pyc", true), "openat /opt/site/x.pyc -> fs.write:/opt/site/x.pyc"),
-        (path("openat", "/opt/site/../x", false), "openat /opt/site/../x -> fs.read:/opt/site/../x"),
+        (
+            path("openat", "/opt/site/x.pyc", true),
+            "openat /opt/site/x.pyc -> fs.write:/opt/site/x.pyc",
+        ),
+        (
+            path("openat", "/opt/site/../x", false),
+            "openat /opt/site/../x -> fs.read:/opt/site/../x",
+        ),
         (
             call("connect", Operand::Address("192.0.2.7:443".parse().unwrap())),
             "connect x.io:443 (192.0.2.7) -> net.socket:x.io:443",
@@ -82,13 +87,21 @@ fn events_mean_what_they_say() {
             json!(["::1", 80, 0, 0]),
             "socket.getaddrinfo [::1]:80 -> net.socket:[::1]:80",
         ),
-        ("socket.__new__", json!([{"type": "socket"}, 2, 1, 0]), "socket.__new__ 2 1 0 -> net.socket"),
+        (
+            "socket.__new__",
+            json!([{"type": "socket"}, 2, 1, 0]),
+            "socket.__new__ 2 1 0 -> net.socket",
+        ),
         (
             "urllib.Request",
             json!(["http://me@x.io:8080/a?b", null, {"type": "dict"}, "GET"]),
             "urllib.Request http://me@x.io:8080/a?b -> net.http:x.io:8080",
         ),
-        ("urllib.Request", json!(["file:///etc/x"]), "urllib.Request file:///etc/x -> fs.read:/etc/x"),
+        (
+            "urllib.Request",
+            json!(["file:///etc/x"]),
+            "urllib.Request file:///etc/x -> fs.read:/etc/x",
+        ),
         ("subprocess.Popen", json!(["ls", ["ls", "-l"]]), "subprocess.Popen ls ls -l -> process"),
         ("ctypes.dlopen", json!(["libc.so.6"]), "ctypes.dlopen libc.so.6 -> native"),
         ("sqlite3.connect", json!(["a.db"]), "sqlite3.connect a.db -> fs.write:a.db"),
@@ -141,7 +154,10 @@ fn a_file_of_libc_needs_nothing_in_the_company_of_what_libc_does() {
 #[test]
 fn noise_is_not_a_folder_that_leads_elsewhere() {
     for bad in ["/usr/lib/locale/../../../etc/shadow", "/usr/lib/localexx/a"] {
-        assert_eq!(told(&[path("openat", bad, false)], &[]), [format!("openat {bad} -> fs.read:{bad}")]);
+        assert_eq!(
+            told(&[path("openat", bad, false)], &[]),
+            [format!("openat {bad} -> fs.read:{bad}")]
+        );
     }
     let written = path("openat", "/etc/localtime", true);
     assert_eq!(told(&[written], &[]), ["openat /etc/localtime -> fs.write:/etc/localtime"]);

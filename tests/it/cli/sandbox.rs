@@ -34,8 +34,10 @@ fn meanings(report: &Value) -> Vec<(String, &str)> {
 
 #[test]
 fn a_function_is_called_with_its_arguments() {
-    let home = home("import sys\ndef add(a, b, *, c=0):\n    print('adding')\n    \
-        print('careful', file=sys.stderr)\n    return {'sum': a + b + c}\nasync def main():\n    return None");
+    let home = home(
+        "import sys\ndef add(a, b, *, c=0):\n    print('adding')\n    \
+        print('careful', file=sys.stderr)\n    return {'sum': a + b + c}\nasync def main():\n    return None",
+    );
     let args = ["--function", "add", "--args", "[1, 2]", "--kwargs", "{\"c\": 3}"];
     let told = report(&home, &args, 0);
     assert_eq!(told["schema"], "sonora-sec/sandbox/1");
@@ -44,8 +46,12 @@ fn a_function_is_called_with_its_arguments() {
     assert_eq!(told["exit"], json!({"code": 0, "signal": null}));
     assert!(["full", "strong"].contains(&told["level"].as_str().unwrap()), "{told}");
     assert!(told["usage"]["peak_bytes"].as_u64().unwrap() > 1 << 20, "{told}");
-    let names: Vec<_> =
-        told["layers"].as_array().unwrap().iter().map(|layer| layer["name"].as_str().unwrap()).collect();
+    let names: Vec<_> = told["layers"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|layer| layer["name"].as_str().unwrap())
+        .collect();
     assert!(names.contains(&"landlock") && names.contains(&"seccomp"), "{names:?}");
 
     let awaited = report(&home, &[], 0);
@@ -64,7 +70,8 @@ fn numbers_of_any_size_come_back_as_they_went_in() {
 #[test]
 fn code_comes_from_standard_input_too() {
     let home = Home::new();
-    let outcome = home.sonora(&["sandbox", "run", "-", "--json"]).stdin("def main(): return 7").run();
+    let outcome =
+        home.sonora(&["sandbox", "run", "-", "--json"]).stdin("def main(): return 7").run();
     assert_eq!(outcome.ok().json()["claimed_result"], 7);
 }
 
@@ -76,7 +83,10 @@ fn an_exception_is_told_with_its_traceback() {
     assert_eq!(told["exception"]["type"], "builtins.ValueError");
     assert_eq!(told["exception"]["message"], "no such song");
     let traceback = told["exception"]["traceback"].as_str().unwrap();
-    assert!(traceback.contains("File \"p.py\", line 3, in main\n    raise ValueError"), "{traceback}");
+    assert!(
+        traceback.contains("File \"p.py\", line 3, in main\n    raise ValueError"),
+        "{traceback}"
+    );
     let text = run(&home, &[]).code(1);
     assert!(text.text().contains("\nraised  builtins.ValueError: no such song\n"), "{text:?}");
     assert!(text.text().contains("\nstdout\n  | before\n"), "{text:?}");
@@ -120,7 +130,8 @@ fn what_no_file_of_python_is_is_refused_as_usage() {
 
 #[test]
 fn time_is_limited() {
-    let home = home("import time\ndef main():\n    time.sleep(60)\ndef spin():\n    while True: pass\n");
+    let home =
+        home("import time\ndef main():\n    time.sleep(60)\ndef spin():\n    while True: pass\n");
     assert_eq!(report(&home, &["--timeout", "1s"], 124)["status"], "timeout");
     let spun = report(&home, &["--timeout", "1s", "--function", "spin"], 124);
     assert!(["timeout", "cpu_limit"].contains(&spun["status"].as_str().unwrap()), "{spun}");
@@ -128,7 +139,8 @@ fn time_is_limited() {
 
 #[test]
 fn memory_is_limited_and_much_of_it_is_told() {
-    let home = home("def main(size):\n    block = b'x' * (size << 20)\n    return len(block) >> 20\n");
+    let home =
+        home("def main(size):\n    block = b'x' * (size << 20)\n    return len(block) >> 20\n");
     let bomb = report(&home, &["--args", "[400]", "--memory", "256M"], 1);
     assert_eq!(bomb["status"], "memory");
     let much = run(&home, &["--args", "[110]", "--memory", "128M"]);
@@ -167,7 +179,7 @@ fn every_other_end_has_its_status() {
 fn what_the_code_does_not_show_is_an_evasion() {
     let home = home(
         "def main():\n    reach = getattr(__builtins__, 'o' + 'pen') if not isinstance(__builtins__, dict) \
-         else __builtins__['o' + 'pen']\n    try: reach('/etc/shadow')\n    except OSError: return 'refused'\n",
+         else __builtins__['o' + 'pen']\n    try: reach('/etc/hostname')\n    except OSError: return 'refused'\n",
     );
     let told = report(&home, &[], 1);
     assert_eq!(told["claimed_result"], "refused");
@@ -175,37 +187,39 @@ fn what_the_code_does_not_show_is_an_evasion() {
     if row["inferred"] == json!(false) {
         assert_eq!(row["meaning"], "evasion", "{told}");
     }
-    let denied = told["attempts"].as_array().unwrap().iter().find(|attempt| {
-        attempt["source"] == "kernel" && attempt["target"] == "/etc/shadow"
-    });
+    let denied = told["attempts"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|attempt| attempt["source"] == "kernel" && attempt["target"] == "/etc/hostname");
     assert_eq!(denied.map(|attempt| &attempt["decision"]), Some(&json!("denied")), "{told}");
 }
 
 #[test]
 fn what_the_code_shows_is_undeclared_as_declared_or_not_exercised() {
-    let source = "import subprocess\ndef main():\n    try: open('/etc/shadow')\n    except OSError: pass\n\
+    let source = "import subprocess\ndef main():\n    try: open('/etc/hostname')\n    except OSError: pass\n\
                   def other(): subprocess.run(['true'])\n";
     let home = home(source);
     let told = report(&home, &[], 0);
     let rows = meanings(&told);
-    assert!(rows.contains(&("fs.read:/etc/shadow".to_owned(), "undeclared")), "{rows:?}");
+    assert!(rows.contains(&("fs.read:/etc/hostname".to_owned(), "undeclared")), "{rows:?}");
     assert!(rows.contains(&("process".to_owned(), "not_exercised")), "{rows:?}");
 
-    home.write("plugin.toml", "permissions = [\"fs.read:/etc/shadow\", \"player.write\"]\n");
+    home.write("plugin.toml", "permissions = [\"fs.read:/etc/hostname\", \"player.write\"]\n");
     home.write("secret", "x");
-    home.write("p.py", format!(
-        "def main():\n    return open({:?}).read()\n",
-        home.path("secret").display().to_string()
-    ));
+    home.write(
+        "p.py",
+        format!(
+            "def main():\n    return open({:?}).read()\n",
+            home.path("secret").display().to_string()
+        ),
+    );
     let grant = format!("fs.read:{}", home.path("secret").display());
     let told = report(&home, &["--permission", &grant], 0);
     assert_eq!(told["claimed_result"], "x", "{told}");
     assert!(meanings(&told).contains(&(grant.clone(), "as_declared")), "{told}");
     let idle = report(&home, &["--permission", &grant, "--permission", "net.http:127.0.0.1:9"], 0);
-    assert!(
-        meanings(&idle).contains(&("net.http:127.0.0.1:9".to_owned(), "over_broad")),
-        "{idle}"
-    );
+    assert!(meanings(&idle).contains(&("net.http:127.0.0.1:9".to_owned(), "over_broad")), "{idle}");
 }
 
 #[test]
@@ -233,7 +247,8 @@ fn grants_come_from_settings_and_manifests_outside_of_the_plugin() {
 
 #[test]
 fn a_folder_is_made_importable_and_python_is_chosen() {
-    let home = home("import sys\nimport helper\ndef main(): return [helper.ANSWER, sys.executable]");
+    let home =
+        home("import sys\nimport helper\ndef main(): return [helper.ANSWER, sys.executable]");
     home.write("lib/helper.py", "ANSWER = 42\n");
     assert_eq!(report(&home, &[], 1)["exception"]["type"], "builtins.ModuleNotFoundError");
     let told = report(&home, &["--path", "lib"], 0);
@@ -273,7 +288,10 @@ fn a_probe_names_level_and_layers() {
 #[test]
 fn no_secret_of_ours_is_in_reach_and_no_vault_is_opened() {
     let home = Home::with_token();
-    home.write("p.py", "import os\ndef main(): return [dict(os.environ), os.listdir('/proc') if 0 else None]");
+    home.write(
+        "p.py",
+        "import os\ndef main(): return [dict(os.environ), os.listdir('/proc') if 0 else None]",
+    );
     let told = home
         .sonora(&["sandbox", "run", "p.py", "--json"])
         .env("SONORA_SEC_PASSPHRASE", "wrong on purpose")

@@ -67,9 +67,12 @@ fn hostile() -> (Outcome, Vec<Row>) {
     };
     let grants = Grants {
         all: false,
-        permissions: ["net.http:x.io", "env.read:LANG"].map(|word| Permission::parse(word).unwrap()).into(),
+        permissions: ["net.http:x.io", "env.read:LANG"]
+            .map(|word| Permission::parse(word).unwrap())
+            .into(),
     };
-    let inferred = ["net.http:x.io", "player.write", "process"].map(|word| Permission::parse(word).unwrap());
+    let inferred =
+        ["net.http:x.io", "player.write", "process"].map(|word| Permission::parse(word).unwrap());
     let rows = cross(&outcome.attempts, &inferred, &grants, &Grants::default());
     (outcome, rows)
 }
@@ -134,6 +137,9 @@ fn no_text_calls_a_run_clean() {
     let inferred = [Permission::parse("fs.read:a").unwrap()];
     let rows = cross(&[], &inferred, &Grants::default(), &Grants::default());
     let text = sandbox(&outcome, &rows, 512 << 20);
-    assert!(text.contains("not exercised") && text.contains("one run shows nothing of other runs"), "{text}");
+    assert!(
+        text.contains("not exercised") && text.contains("one run shows nothing of other runs"),
+        "{text}"
+    );
     assert!(!text.contains("clean"), "{text}");
 }
