@@ -273,13 +273,18 @@ fn folder(path: &Path) -> Result<PathBuf, CliError> {
 
 /// Runs it. There may be no other thread in this process.
 pub(super) fn run(confined: &Confined) -> Result<Outcome, CliError> {
-    sandbox::run(&confined.request).map_err(|error| {
-        let hint = match &error {
-            SandboxError::Interpreter { .. } => "name another one with `--python PATH`",
-            _ => "see `sonora-sec sandbox run --help`",
-        };
-        CliError::bad_input(error.to_string()).hint(hint)
-    })
+    sandbox::run(&confined.request).map_err(|error| told(&error))
+}
+
+/// Returns why a sandbox could not be asked to run something, for a person.
+pub(super) fn told(error: &SandboxError) -> CliError {
+    match error {
+        SandboxError::Interpreter { .. } => {
+            CliError::new(Exit::Failed, "no-python", error.to_string())
+                .hint("name another one with `--python PATH`")
+        }
+        _ => CliError::bad_input(error.to_string()).hint("see `sonora-sec sandbox run --help`"),
+    }
 }
 
 /// Reads the same bytes as the firewall does.

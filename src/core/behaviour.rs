@@ -34,7 +34,7 @@ impl Meaning {
             }
             Self::Undeclared => "done, neither granted nor declared",
             Self::AsDeclared => "done, as granted or declared",
-            Self::NotExercised => "in the code, not exercised in this run",
+            Self::NotExercised => "in the code, not seen in this run",
             Self::NotObservable => "in the code, and no run here could show it",
             Self::OverBroad => "granted or declared, never needed: drop it",
         }
@@ -166,12 +166,11 @@ fn all_of(permission: &Permission) -> Permission {
 }
 
 /// Says whether a sandbox has an eye for it: a call that the kernel tells of, or an event of the interpreter. What is
-/// done with a bot, a player or a variable needs neither.
+/// done with a bot, a player or a variable needs neither, and threads that compute are everybody's.
 fn is_observable(capability: Capability) -> bool {
     matches!(
         capability,
         Capability::CodeExec
-            | Capability::Deserialize
             | Capability::FsRead
             | Capability::FsWrite
             | Capability::Native
@@ -179,7 +178,6 @@ fn is_observable(capability: Capability) -> bool {
             | Capability::NetListen
             | Capability::NetSocket
             | Capability::Process
-            | Capability::Thread
     )
 }
 

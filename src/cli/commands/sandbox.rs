@@ -122,8 +122,7 @@ fn probe(args: &ProbeArgs, context: &Context) -> Result<Exit, CliError> {
         min_level: Level::Weak,
         max_level: Level::Full,
     };
-    let outcome = library::run(&request)
-        .map_err(|error| CliError::bad_input(error.to_string()).hint("see `--python`"))?;
+    let outcome = library::run(&request).map_err(|error| confined::told(&error))?;
     let terminal = context.terminal;
     if terminal.json {
         terminal.report(&SandboxReport::of(&outcome, &[]))?;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::core::behaviour::Row;
-use crate::core::confinement::{Attempt, Captured, Outcome, Status, Witness};
+use crate::core::confinement::{Attempt, Captured, Decision, Outcome, Status, Witness};
 use crate::core::text::printable;
 
 use super::columns;
@@ -104,15 +104,19 @@ fn attempts(text: &mut String, outcome: &Outcome) {
     if outcome.status == Status::Unavailable {
         return;
     }
-    let all = &outcome.attempts;
-    if all.is_empty() {
+    // What needs a permission comes before what was refused for other reasons. What was only seen and needs nothing,
+    // such as an import, is for programs.
+    let (needy, rest): (Vec<&Attempt>, Vec<&Attempt>) = outcome
+        .attempts
+        .iter()
+        .filter(|attempt| attempt.needs.is_some() || attempt.decision != Decision::Seen)
+        .partition(|attempt| attempt.needs.is_some());
+    let count = needy.len() + rest.len();
+    if count == 0 {
         text.push_str("\ntried nothing that was seen\n");
         return;
     }
     text.push_str("\ntried (audit: told by the plugin's own process, which can lie)\n");
-    // What needs a permission comes before what needs none.
-    let (needy, rest): (Vec<&Attempt>, Vec<&Attempt>) =
-        all.iter().partition(|attempt| attempt.needs.is_some());
     let rows: Vec<Vec<String>> = needy
         .into_iter()
         .chain(rest)
@@ -131,7 +135,7 @@ fn attempts(text: &mut String, outcome: &Outcome) {
         })
         .collect();
     text.push_str(&columns(&rows));
-    let hidden = all.len().saturating_sub(MAX_ATTEMPTS) as u64;
+    let hidden = count.saturating_sub(MAX_ATTEMPTS) as u64;
     let hidden = hidden.saturating_add(outcome.unlisted_attempts);
     if hidden > 0 {
         text.push_str(&format!("  and {hidden} more\n"));

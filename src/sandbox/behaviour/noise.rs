@@ -26,6 +26,10 @@ enum What {
     Path(&'static str),
     /// Reading what lies below this folder.
     Below(&'static str),
+    /// Opening this device, to read or to write.
+    Device(&'static str),
+    /// Reading a file whose name ends so, wherever it is.
+    Ending(&'static str),
     /// Reading a file of this name, wherever it is.
     Name(&'static str),
     /// Making a socket of this family and this type, `None` for all.
@@ -56,6 +60,7 @@ const NOISE: &[Noise] = &[
     start(What::Path("/etc/ld-musl-aarch64.path")),
     start(What::Path("/proc/self/exe")),
     start(What::Name("pyvenv.cfg")),
+    start(What::Ending("._pth")),
     start(What::Name("pybuilddir.txt")),
     start(What::Name("python3.11._pth")),
     start(What::Name("python3.12._pth")),
@@ -99,7 +104,7 @@ const NOISE: &[Noise] = &[
     // Random bytes where getrandom(2) is not asked, the null device.
     start(What::Path("/dev/urandom")),
     start(What::Path("/dev/random")),
-    start(What::Path("/dev/null")),
+    start(What::Device("/dev/null")),
     // OpenSSL, as `ssl` and `hashlib` are loaded, and the certificates that everyone trusts.
     start(What::Name("openssl.cnf")),
     library(What::Below("/etc/ssl/certs")),
@@ -169,6 +174,7 @@ impl What {
                     && numbers.first() == Some(&family)
                     && kind.is_none_or(|kind| numbers.get(1) == Some(&kind))
             }
+            (Self::Device(device), Operand::Path { bytes, .. }) => bytes == device.as_bytes(),
             (what, Operand::Path { bytes, writes: false } | Operand::Unix(bytes)) => {
                 what.lies_at(bytes)
             }
@@ -185,7 +191,8 @@ impl What {
                     .is_some_and(|rest| matches!(rest.first(), None | Some(b'/')) && !climbs(rest))
             }
             Self::Name(name) => path.rsplit(|byte| *byte == b'/').next() == Some(name.as_bytes()),
-            Self::Call(_) | Self::Socket(..) => false,
+            Self::Ending(ending) => path.ends_with(ending.as_bytes()),
+            Self::Call(_) | Self::Device(_) | Self::Socket(..) => false,
         }
     }
 }

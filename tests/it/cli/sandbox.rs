@@ -179,7 +179,7 @@ fn every_other_end_has_its_status() {
 fn what_the_code_does_not_show_is_an_evasion() {
     let home = home(
         "def main():\n    reach = getattr(__builtins__, 'o' + 'pen') if not isinstance(__builtins__, dict) \
-         else __builtins__['o' + 'pen']\n    try: reach('/etc/shadow')\n    except OSError: return 'refused'\n",
+         else __builtins__['o' + 'pen']\n    try: reach('/etc/hostname')\n    except OSError: return 'refused'\n",
     );
     let told = report(&home, &[], 1);
     assert_eq!(told["claimed_result"], "refused");
@@ -191,21 +191,21 @@ fn what_the_code_does_not_show_is_an_evasion() {
         .as_array()
         .unwrap()
         .iter()
-        .find(|attempt| attempt["source"] == "kernel" && attempt["target"] == "/etc/shadow");
+        .find(|attempt| attempt["source"] == "kernel" && attempt["target"] == "/etc/hostname");
     assert_eq!(denied.map(|attempt| &attempt["decision"]), Some(&json!("denied")), "{told}");
 }
 
 #[test]
 fn what_the_code_shows_is_undeclared_as_declared_or_not_exercised() {
-    let source = "import subprocess\ndef main():\n    try: open('/etc/shadow')\n    except OSError: pass\n\
+    let source = "import subprocess\ndef main():\n    try: open('/etc/hostname')\n    except OSError: pass\n\
                   def other(): subprocess.run(['true'])\n";
     let home = home(source);
     let told = report(&home, &[], 0);
     let rows = meanings(&told);
-    assert!(rows.contains(&("fs.read:/etc/shadow".to_owned(), "undeclared")), "{rows:?}");
+    assert!(rows.contains(&("fs.read:/etc/hostname".to_owned(), "undeclared")), "{rows:?}");
     assert!(rows.contains(&("process".to_owned(), "not_exercised")), "{rows:?}");
 
-    home.write("plugin.toml", "permissions = [\"fs.read:/etc/shadow\", \"player.write\"]\n");
+    home.write("plugin.toml", "permissions = [\"fs.read:/etc/hostname\", \"player.write\"]\n");
     home.write("secret", "x");
     home.write(
         "p.py",

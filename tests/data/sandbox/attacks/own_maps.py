@@ -1,7 +1,6 @@
 # row: proc
 # layer: landlock
 # crosses: result
-# attempt: open openat
 
 
 def main(target):

@@ -1,7 +1,7 @@
 # row: system-v
 # layer: seccomp
 # crosses: object
-# attempt: semop
+# attempt: semop semtimedop
 import ctypes
 import struct
 

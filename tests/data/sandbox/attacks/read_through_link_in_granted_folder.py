@@ -2,7 +2,6 @@
 # layer: landlock
 # crosses: marker
 # option: --permission fs.read:{library}
-# attempt: open openat
 
 
 def main(target):

@@ -2,7 +2,6 @@
 # layer: landlock
 # crosses: marker
 # option: --path {library}
-# attempt: open openat
 
 
 def main(target):
