@@ -105,6 +105,8 @@ fn minor_in_name(program: &Path) -> Option<u32> {
 fn ask(python: &Path) -> Result<(PathBuf, Loader, PathBuf, u32), String> {
     let mut child = Command::new(python)
         .args(["-I", "-S", "-B", "-c", QUESTION])
+        .env_remove("SONORA_SEC_IDENTITY")
+        .env_remove("SONORA_SEC_PASSPHRASE")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())

@@ -276,6 +276,33 @@ pub(super) const ALLOWED_WITH_NETWORK: &[Line] = &[
     ),
 ];
 
+/// Allowed besides where a private folder was granted: that folder is the one place that is not mounted read only, and
+/// the one that Landlock lets write to.
+pub(super) const ALLOWED_WITH_SCRATCH: &[Line] = &[
+    (libc::SYS_fdatasync, ANY),
+    (libc::SYS_flock, ANY),
+    (libc::SYS_fsync, ANY),
+    (libc::SYS_ftruncate, ANY),
+    (libc::SYS_mkdirat, ANY),
+    (libc::SYS_pwrite64, ANY),
+    (libc::SYS_renameat2, ANY),
+    (libc::SYS_unlinkat, ANY),
+];
+#[cfg(target_arch = "x86_64")]
+pub(super) const ALLOWED_WITH_SCRATCH_HERE: &[Line] = &[
+    (libc::SYS_mkdir, ANY),
+    (libc::SYS_rename, ANY),
+    (libc::SYS_renameat, ANY),
+    (libc::SYS_rmdir, ANY),
+    (libc::SYS_unlink, ANY),
+];
+#[cfg(not(target_arch = "x86_64"))]
+pub(super) const ALLOWED_WITH_SCRATCH_HERE: &[Line] = &[(libc::SYS_renameat, ANY)];
+
+/// Allowed where a private folder was granted and nobody listens. Landlock does not know the handles of `O_PATH`.
+pub(super) const OPEN_UNHEARD_WITH_SCRATCH: &[Line] =
+    &[(libc::SYS_openat, &[&[bits(2, bit(libc::O_PATH), 0)]])];
+
 /// Allowed where nobody listens: what a listener would decide, as far as registers tell.
 pub(super) const ALLOWED_UNHEARD: &[Line] = &[
     (

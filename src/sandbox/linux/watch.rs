@@ -142,7 +142,9 @@ impl<'a> Watch<'a> {
             if now >= self.deadline && self.stopped.is_none() {
                 self.stop(Stop::Deadline);
             }
-            if now.duration_since(self.measured) >= EACH {
+            // One that ends soon was seen at least once.
+            let unseen = policy.started && policy.size.threads == 0;
+            if unseen || now.duration_since(self.measured) >= EACH {
                 policy.measure();
                 self.measured = now;
             }
