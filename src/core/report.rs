@@ -191,7 +191,9 @@ mod tests {
     #[test]
     fn what_could_not_be_read_is_listed_always() {
         let mut all = findings(MAX_LISTED + 2);
-        all.iter_mut().for_each(|finding| finding.kind = Kind::Unreadable);
+        for finding in &mut all {
+            finding.kind = Kind::Unreadable;
+        }
         let mut report = Report::empty("test", Vec::new());
         report.list(all);
         assert_eq!((report.findings.len(), report.truncated), (102, false));

@@ -78,7 +78,7 @@ struct Locator<'s, 'f> {
     told: Told<'f>,
 }
 
-impl<'s, 'f> Locator<'s, 'f> {
+impl Locator<'_, '_> {
     /// Looks for what does not fit in a value that does not fit the part at `part`, `#` for all of the schema.
     fn look(&mut self, part: &str, value: &Value) {
         if !self.seen.insert((part.to_owned(), std::ptr::from_ref(value))) {
