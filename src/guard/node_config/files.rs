@@ -182,9 +182,9 @@ fn is_configuration(name: &str) -> bool {
         "settings",
         "sonora",
     ];
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
     name.starts_with(".env")
-        || name.rsplit_once('.').is_some_and(|(_, suffix)| suffix == "env")
+        || ending == "env"
         || stem.contains("lavalink")
         || stem.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| WORDS.contains(&word))
 }
