@@ -55,6 +55,7 @@ const fn bit(value: libc::c_int) -> u64 {
 }
 
 /// The command of ioctl(2), whose type differs between C libraries.
+#[allow(clippy::unnecessary_cast, reason = "it is none with musl")]
 const fn command(value: libc::Ioctl) -> Check {
     is(1, value as u64)
 }
