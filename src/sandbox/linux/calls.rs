@@ -43,6 +43,9 @@ const TABLE: &[Row] = table! {
     "bpf" SYS_bpf Numbers(&[0]);
     "capset" SYS_capset Nothing;
     "chroot" SYS_chroot Path(0);
+    "clock_getres" SYS_clock_getres Numbers(&[0]);
+    "clock_gettime" SYS_clock_gettime Numbers(&[0]);
+    "clock_nanosleep" SYS_clock_nanosleep Numbers(&[0]);
     "clock_settime" SYS_clock_settime Nothing;
     "clone" SYS_clone Numbers(&[0]);
     "connect" SYS_connect Address(1, 2);
@@ -55,6 +58,7 @@ const TABLE: &[Row] = table! {
     "fchdir" SYS_fchdir Nothing;
     "fchmod" SYS_fchmod Nothing;
     "fchmodat" SYS_fchmodat Path(1);
+    "fchmodat2" SYS_fchmodat2 Path(1);
     "fchown" SYS_fchown Nothing;
     "fchownat" SYS_fchownat Path(1);
     "fcntl" SYS_fcntl Numbers(&[0, 1, 2]);
@@ -86,6 +90,7 @@ const TABLE: &[Row] = table! {
     "io_uring_register" SYS_io_uring_register Nothing;
     "io_uring_setup" SYS_io_uring_setup Nothing;
     "ioctl" SYS_ioctl Numbers(&[0, 1]);
+    "ioprio_get" SYS_ioprio_get Numbers(&[0, 1]);
     "ioprio_set" SYS_ioprio_set Numbers(&[0, 1]);
     "kcmp" SYS_kcmp Numbers(&[0, 1]);
     "kexec_load" SYS_kexec_load Nothing;
@@ -110,7 +115,10 @@ const TABLE: &[Row] = table! {
     "move_mount" SYS_move_mount Path(1);
     "move_pages" SYS_move_pages Numbers(&[0]);
     "mq_open" SYS_mq_open Path(0);
+    "msgctl" SYS_msgctl Numbers(&[0, 1]);
     "msgget" SYS_msgget Nothing;
+    "msgrcv" SYS_msgrcv Numbers(&[0]);
+    "msgsnd" SYS_msgsnd Numbers(&[0]);
     "name_to_handle_at" SYS_name_to_handle_at Path(1);
     "open_by_handle_at" SYS_open_by_handle_at Nothing;
     "open_tree" SYS_open_tree Path(1);
@@ -144,13 +152,18 @@ const TABLE: &[Row] = table! {
     "sched_setattr" SYS_sched_setattr Numbers(&[0]);
     "sched_setscheduler" SYS_sched_setscheduler Numbers(&[0, 1]);
     "seccomp" SYS_seccomp Numbers(&[0, 1]);
+    "semctl" SYS_semctl Numbers(&[0]);
     "semget" SYS_semget Nothing;
+    "semop" SYS_semop Numbers(&[0]);
+    "semtimedop" SYS_semtimedop Numbers(&[0]);
     "sendfile" SYS_sendfile Nothing;
     "sendmmsg" SYS_sendmmsg Nothing;
     "sendmsg" SYS_sendmsg Nothing;
     "sendto" SYS_sendto Address(4, 5);
     "set_mempolicy" SYS_set_mempolicy Nothing;
     "setdomainname" SYS_setdomainname Nothing;
+    "setfsgid" SYS_setfsgid Numbers(&[0]);
+    "setfsuid" SYS_setfsuid Numbers(&[0]);
     "setgid" SYS_setgid Numbers(&[0]);
     "setgroups" SYS_setgroups Nothing;
     "sethostname" SYS_sethostname Nothing;
@@ -168,6 +181,7 @@ const TABLE: &[Row] = table! {
     "setuid" SYS_setuid Numbers(&[0]);
     "setxattr" SYS_setxattr Path(0);
     "shmat" SYS_shmat Nothing;
+    "shmctl" SYS_shmctl Numbers(&[0, 1]);
     "shmget" SYS_shmget Nothing;
     "signalfd4" SYS_signalfd4 Nothing;
     "socket" SYS_socket Numbers(&[0, 1, 2]);

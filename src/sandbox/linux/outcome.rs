@@ -264,6 +264,10 @@ fn rule(request: &Request, observed: &Observed, peak_space_bytes: u64) -> Ruling
             let status = if memory { Status::Memory } else { Status::Exception };
             Ruling { status, reason: None, result: None, exception: Some(raised) }
         }
+        // Python at its limit may not even have what it takes to say so.
+        Err(none) if none.status() == Status::NoResult && short_of_memory => {
+            plain(Status::Memory, format!("it wanted more than {} bytes", limits.memory_bytes))
+        }
         Err(none) => plain(none.status(), none.to_string()),
     }
 }

@@ -63,6 +63,12 @@ const fn command(value: libc::Ioctl) -> Check {
 /// The type of a socket without the flags that may come with it.
 const KIND: u64 = !bit(libc::SOCK_CLOEXEC | libc::SOCK_NONBLOCK) & 0xffff_ffff;
 
+/// A clock that has a name. The others belong to a process or a thread, by its number, or to a device: they would tell
+/// whether there is one, and how long it computed (`clock_getcpuclockid`(3)).
+const fn clock() -> Check {
+    bits(0, !15 & 0xffff_ffff, 0)
+}
+
 const fn stream(argument: u8) -> Check {
     bits(argument, KIND, bit(libc::SOCK_STREAM))
 }
@@ -116,9 +122,9 @@ pub(super) const ALLOWED: &[Line] = &[
     (libc::SYS_set_robust_list, ANY),
     (libc::SYS_set_tid_address, ANY),
     // Time.
-    (libc::SYS_clock_getres, ANY),
-    (libc::SYS_clock_gettime, ANY),
-    (libc::SYS_clock_nanosleep, ANY),
+    (libc::SYS_clock_getres, &[&[clock()]]),
+    (libc::SYS_clock_gettime, &[&[clock()]]),
+    (libc::SYS_clock_nanosleep, &[&[clock()]]),
     (libc::SYS_getitimer, ANY),
     (libc::SYS_gettimeofday, ANY),
     (libc::SYS_nanosleep, ANY),

@@ -1,0 +1,11 @@
+# row: not-json
+# layer: parent
+# status: exception protocol_error
+# host-stops: it harms itself alone
+
+
+def main(target):
+    made = []
+    for _ in range(50000):
+        made = [made]
+    return made

@@ -1,0 +1,8 @@
+# row: loops
+# layer: rlimits
+# alone: hangs
+# status: cpu_limit timeout
+# option: --timeout 1s
+
+while True:
+    pass

@@ -1,0 +1,9 @@
+# row: symlink-in-readable-folder
+# layer: landlock
+# crosses: marker
+# option: --path {library}
+
+
+def main(target):
+    with open(target["library"] + "/link.txt") as file:
+        return file.read()

@@ -1,0 +1,10 @@
+# row: udp-and-unix
+# layer: seccomp
+# crosses: message
+# attempt: socket
+import socket
+
+
+def main(target):
+    socket.socket(type=socket.SOCK_DGRAM).sendto(b"x", ("127.0.0.1", target["udp"]))
+    return True

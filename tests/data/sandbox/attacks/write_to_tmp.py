@@ -1,0 +1,10 @@
+# row: write-files
+# layer: landlock
+# crosses: file
+# attempt: open openat
+
+
+def main(target):
+    with open("/tmp/" + target["word"], "w") as file:
+        file.write("x")
+    return True

@@ -1,0 +1,12 @@
+//! The sandbox: what attacks get out of it, at each level, for root and for an ordinary user, on hosts that
+//! have less too.
+
+mod attack;
+mod attacks;
+mod ground;
+mod hosts;
+mod limits;
+mod modules;
+mod plugins;
+mod ran;
+mod world;
