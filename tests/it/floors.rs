@@ -81,20 +81,22 @@ fn every_file_says_what_it_is_for() {
 }
 
 #[test]
-fn unsafe_code_stays_in_one_file() {
+fn unsafe_code_stays_in_one_place() {
     for (_, path, text) in modules() {
-        let allowed = path.ends_with("core/sys.rs");
+        let allowed = path.ends_with("core/sys.rs")
+            || path.parent().is_some_and(|folder| folder.ends_with("core/sys"));
         assert!(allowed || !text.contains("unsafe {"), "{}", path.display());
     }
 }
 
 #[test]
-fn one_file_opens_sockets() {
+fn two_files_open_sockets() {
     let words =
         ["TcpListener", "TcpStream", "ToSocketAddrs", "UdpSocket", "UnixListener", "UnixStream"];
     for (_, path, text) in modules() {
         let code = text.split("#[cfg(test)]").next().unwrap();
-        let allowed = path.ends_with("guard/tls/socket.rs");
+        let allowed =
+            path.ends_with("guard/tls/socket.rs") || path.ends_with("sandbox/linux/broker.rs");
         assert!(allowed || !words.iter().any(|word| code.contains(word)), "{}", path.display());
     }
 }

@@ -12,19 +12,29 @@ use seccompiler::sock_filter;
 ///
 /// Fails when the system refuses.
 pub fn make_mounts_read_only(root: &CStr) -> io::Result<()> {
-    let attributes = libc::mount_attr {
-        attr_set: libc::MOUNT_ATTR_RDONLY | libc::MOUNT_ATTR_NOSUID | libc::MOUNT_ATTR_NODEV,
-        attr_clr: 0,
-        propagation: 0,
-        userns_fd: 0,
-    };
+    let set = libc::MOUNT_ATTR_RDONLY | libc::MOUNT_ATTR_NOSUID | libc::MOUNT_ATTR_NODEV;
+    set_attributes(root, libc::AT_RECURSIVE, set, 0)
+}
+
+/// Makes the one mount at `path` writable again, and nothing on it a program.
+///
+/// # Errors
+///
+/// Fails when the system refuses.
+pub fn make_mount_writable(path: &CStr) -> io::Result<()> {
+    set_attributes(path, 0, libc::MOUNT_ATTR_NOEXEC, libc::MOUNT_ATTR_RDONLY)
+}
+
+fn set_attributes(path: &CStr, flags: libc::c_int, set: u64, clear: u64) -> io::Result<()> {
+    let attributes =
+        libc::mount_attr { attr_set: set, attr_clr: clear, propagation: 0, userns_fd: 0 };
     // SAFETY: the kernel reads a string and a structure of the size given, both of which outlive the call.
     let result = unsafe {
         libc::syscall(
             libc::SYS_mount_setattr,
             libc::c_long::from(libc::AT_FDCWD),
-            root.as_ptr(),
-            libc::c_long::from(libc::AT_RECURSIVE),
+            path.as_ptr(),
+            libc::c_long::from(flags),
             &raw const attributes,
             size_of::<libc::mount_attr>(),
         )

@@ -114,6 +114,7 @@ const NOISE: &[Noise] = &[
     library(What::Below("/lib/terminfo")),
     library(What::Below("/usr/share/terminfo")),
     library(What::Path("/etc/inputrc")),
+    library(What::Name(".inputrc")),
     // Tables of `mimetypes`.
     library(What::Name("mime.types")),
     // Users and groups: `pwd`, `grp`, `os.path.expanduser`.
@@ -212,9 +213,11 @@ pub(super) fn hush(call: &Call, reading: Reading, seen: &Company<'_>) -> Option<
 /// Returns an audit event's reading without a need where the library opens that file of its own accord. What libc
 /// reads raises no event.
 pub(super) fn hush_told(reading: Reading) -> Reading {
+    let path = reading.target.as_bytes();
     let reads = reading.needs.as_ref().is_some_and(|needs| needs.capability == Capability::FsRead);
-    let known = NOISE
-        .iter()
-        .any(|noise| noise.only_with.is_none() && noise.what.lies_at(reading.target.as_bytes()));
-    if reads && known { Reading { needs: None, ..reading } } else { reading }
+    let known = |noise: &Noise| match noise.what {
+        What::Device(device) => path == device.as_bytes(),
+        what => reads && noise.only_with.is_none() && what.lies_at(path),
+    };
+    if NOISE.iter().any(known) { Reading { needs: None, ..reading } } else { reading }
 }

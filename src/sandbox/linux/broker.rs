@@ -121,6 +121,8 @@ impl Broker {
         address: SocketAddr,
         place: Place,
     ) {
+        // A caller that a signal interrupted asks again, by another number.
+        self.waiting.retain(|waiting| notify::still_waits(listener, waiting.id));
         let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
         let family = if address.is_ipv4() { AddressFamily::INET } else { AddressFamily::INET6 };
         let socket = socket_with(family, SocketType::STREAM, flags, None);

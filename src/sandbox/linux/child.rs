@@ -142,6 +142,7 @@ fn confine(
     let purpose = Purpose {
         listener: layers.listener,
         network,
+        scratch: view.scratch_bytes.is_some(),
         own_pid: rustix::process::getpid().as_raw_pid().cast_unsigned(),
     };
     let invalid = |_| Failure { step: Step::Filter, errno: libc::EINVAL };

@@ -8,8 +8,9 @@ use seccompiler::{
 };
 
 use super::syscalls::{
-    ALLOWED, ALLOWED_HERE, ALLOWED_UNHEARD, ALLOWED_UNHEARD_HERE, ALLOWED_WITH_NETWORK, Check,
-    Line, Test, UNKNOWN,
+    ALLOWED, ALLOWED_HERE, ALLOWED_UNHEARD, ALLOWED_UNHEARD_HERE, ALLOWED_WITH_NETWORK,
+    ALLOWED_WITH_SCRATCH, ALLOWED_WITH_SCRATCH_HERE, Check, Line, OPEN_UNHEARD_WITH_SCRATCH, Test,
+    UNKNOWN,
 };
 
 /// What a filter is made for.
@@ -19,6 +20,8 @@ pub(super) struct Purpose {
     pub(super) listener: bool,
     /// Whether connections were granted.
     pub(super) network: bool,
+    /// Whether a private folder to write in was granted.
+    pub(super) scratch: bool,
     /// The number of the process, as it sees itself.
     pub(super) own_pid: u32,
 }
@@ -39,6 +42,13 @@ pub(super) fn allow_list(purpose: Purpose) -> Result<BpfProgram, seccompiler::Ba
     if !purpose.listener {
         lines.extend(ALLOWED_UNHEARD.iter().chain(ALLOWED_UNHEARD_HERE));
     }
+    if purpose.scratch {
+        lines.extend(ALLOWED_WITH_SCRATCH.iter().chain(ALLOWED_WITH_SCRATCH_HERE));
+        if !purpose.listener {
+            lines.extend(OPEN_UNHEARD_WITH_SCRATCH);
+        }
+    }
+    // Of two lines about a call the later one counts.
     let mut table = BTreeMap::new();
     for (call, rule) in lines {
         let rules = rule.iter().map(|checks| compile(checks, purpose.own_pid));
@@ -97,3 +107,6 @@ fn compile(checks: &[Check], own_pid: u32) -> Result<SeccompRule, seccompiler::B
     });
     SeccompRule::new(conditions.collect::<Result<_, _>>()?)
 }
+
+#[cfg(test)]
+mod tests;

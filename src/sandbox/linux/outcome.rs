@@ -68,7 +68,6 @@ impl Standing {
             }
             Step::Landlock if self.layers.landlock => {
                 self.layers.landlock = false;
-                self.layers.namespaces = false;
                 self.landlock = Missing::Failed(failure);
             }
             // WSL2 and LXD listen to everything that runs in them, and there is one listener for a process.

@@ -128,7 +128,7 @@ impl Policy<'_> {
         if !writes && self.view.shows(&path) {
             return Answer::Through;
         }
-        let makes_handle = flags & libc::O_PATH.cast_unsigned() as u64 != 0;
+        let makes_handle = flags & u64::from(libc::O_PATH.cast_unsigned()) != 0;
         if self.view.is_scratch(&path) && !makes_handle {
             self.log.add(name, operand(&path, writes), Decision::Allowed);
             return Answer::Through;

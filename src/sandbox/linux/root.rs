@@ -13,7 +13,7 @@ use rustix::mount::{
 };
 use rustix::process::{chdir, pivot_root};
 
-use crate::core::sys::confine::make_mounts_read_only;
+use crate::core::sys::confine::{make_mount_writable, make_mounts_read_only};
 
 use super::view::View;
 
@@ -35,6 +35,13 @@ pub(super) fn enter(view: &View) -> Result<(), Errno> {
     rustix::fs::mkdirat(CWD, ".host", Mode::RWXU)?;
     pivot_root(".", ".host")?;
     chdir("/")?;
+    if let Some(bytes) = view.scratch_bytes {
+        // First, so that what was granted below the host's `/tmp` is shown in it.
+        let options = format!("mode=0700,size={bytes},nr_inodes=4096");
+        let options = CString::new(options).map_err(|_| Errno::INVAL)?;
+        make_folder(Path::new("/tmp"))?;
+        mount("tmpfs", "/tmp", "tmpfs", flags, options.as_c_str())?;
+    }
     for path in &view.readable {
         show(path)?;
     }
@@ -47,16 +54,11 @@ pub(super) fn enter(view: &View) -> Result<(), Errno> {
             _ => {}
         }
     }
-    if view.scratch_bytes.is_some() {
-        make_folder(Path::new("/tmp"))?;
-    }
     unmount(OLD, UnmountFlags::DETACH)?;
     fs::remove_dir(OLD).map_err(|error| errno(&error))?;
     make_mounts_read_only(c"/").map_err(|error| errno(&error))?;
-    if let Some(bytes) = view.scratch_bytes {
-        let options = format!("mode=0700,size={bytes},nr_inodes=4096");
-        let options = CString::new(options).map_err(|_| Errno::INVAL)?;
-        mount("tmpfs", "/tmp", "tmpfs", flags | MountFlags::NOEXEC, options.as_c_str())?;
+    if view.scratch_bytes.is_some() {
+        make_mount_writable(c"/tmp").map_err(|error| errno(&error))?;
     }
     Ok(())
 }

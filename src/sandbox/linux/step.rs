@@ -103,7 +103,7 @@ pub(super) fn tell_failure(socket: BorrowedFd<'_>, failure: Failure) {
     let [a, b, c, d] = failure.errno.to_le_bytes();
     let packet = [FAILED, failure.step as u8, a, b, c, d];
     // A parent that is gone has nothing to be told.
-    let _ = send(socket, &packet, &mut SendAncillaryBuffer::default());
+    let _ = send(socket, packet, &mut SendAncillaryBuffer::default());
 }
 
 /// Tells the parent that all is in force, and hands it the listener.
@@ -118,15 +118,15 @@ pub(super) fn tell_ready(
     if !handed.is_empty() && !control.push(SendAncillaryMessage::ScmRights(&handed)) {
         return Err(Errno::NOBUFS);
     }
-    send(socket, &[READY, landlock, 0, 0, 0, 0], &mut control)
+    send(socket, [READY, landlock, 0, 0, 0, 0], &mut control)
 }
 
 fn send(
     socket: BorrowedFd<'_>,
-    packet: &[u8; BYTES],
+    packet: [u8; BYTES],
     control: &mut SendAncillaryBuffer<'_, '_, '_>,
 ) -> Result<(), Errno> {
-    sendmsg(socket, &[IoSlice::new(packet)], control, SendFlags::NOSIGNAL).map(|_| ())
+    sendmsg(socket, &[IoSlice::new(&packet)], control, SendFlags::NOSIGNAL).map(|_| ())
 }
 
 /// Takes the next message of a child.

@@ -54,6 +54,12 @@ const fn bit(value: libc::c_int) -> u64 {
     value.cast_unsigned() as u64
 }
 
+/// The command of ioctl(2), whose type differs between C libraries.
+#[allow(clippy::unnecessary_cast, reason = "it is none with musl")]
+const fn command(value: libc::Ioctl) -> Check {
+    is(1, value as u64)
+}
+
 /// The type of a socket without the flags that may come with it.
 const KIND: u64 = !bit(libc::SOCK_CLOEXEC | libc::SOCK_NONBLOCK) & 0xffff_ffff;
 
@@ -188,13 +194,13 @@ pub(super) const ALLOWED: &[Line] = &[
     (
         libc::SYS_ioctl,
         &[
-            &[is(1, libc::FIOCLEX as u64)],
-            &[is(1, libc::FIONBIO as u64)],
-            &[is(1, libc::FIONCLEX as u64)],
-            &[is(1, libc::FIONREAD as u64)],
-            &[is(1, libc::TCGETS as u64)],
-            &[is(1, libc::TCGETS2 as u64)],
-            &[is(1, libc::TIOCGWINSZ as u64)],
+            &[command(libc::FIOCLEX)],
+            &[command(libc::FIONBIO)],
+            &[command(libc::FIONCLEX)],
+            &[command(libc::FIONREAD)],
+            &[command(libc::TCGETS)],
+            &[command(libc::TCGETS2)],
+            &[command(libc::TIOCGWINSZ)],
         ],
     ),
     (libc::SYS_lseek, ANY),
@@ -275,6 +281,33 @@ pub(super) const ALLOWED_WITH_NETWORK: &[Line] = &[
         ],
     ),
 ];
+
+/// Allowed besides where a private folder was granted: that folder is the one place that is not mounted read only, and
+/// the one that Landlock lets write to.
+pub(super) const ALLOWED_WITH_SCRATCH: &[Line] = &[
+    (libc::SYS_fdatasync, ANY),
+    (libc::SYS_flock, ANY),
+    (libc::SYS_fsync, ANY),
+    (libc::SYS_ftruncate, ANY),
+    (libc::SYS_mkdirat, ANY),
+    (libc::SYS_pwrite64, ANY),
+    (libc::SYS_renameat2, ANY),
+    (libc::SYS_unlinkat, ANY),
+];
+#[cfg(target_arch = "x86_64")]
+pub(super) const ALLOWED_WITH_SCRATCH_HERE: &[Line] = &[
+    (libc::SYS_mkdir, ANY),
+    (libc::SYS_rename, ANY),
+    (libc::SYS_renameat, ANY),
+    (libc::SYS_rmdir, ANY),
+    (libc::SYS_unlink, ANY),
+];
+#[cfg(not(target_arch = "x86_64"))]
+pub(super) const ALLOWED_WITH_SCRATCH_HERE: &[Line] = &[(libc::SYS_renameat, ANY)];
+
+/// Allowed where a private folder was granted and nobody listens. Landlock does not know the handles of `O_PATH`.
+pub(super) const OPEN_UNHEARD_WITH_SCRATCH: &[Line] =
+    &[(libc::SYS_openat, &[&[bits(2, bit(libc::O_PATH), 0)]])];
 
 /// Allowed where nobody listens: what a listener would decide, as far as registers tell.
 pub(super) const ALLOWED_UNHEARD: &[Line] = &[
