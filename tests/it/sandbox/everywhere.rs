@@ -6,14 +6,11 @@ use std::time::Duration;
 
 use super::attack::Attack;
 use super::ground::{Ground, PYTHON, User};
-use super::ran::{Ran, run};
+use super::ran::{PATIENCE, Ran, run};
 use super::world::World;
 
 /// Worlds that are attacked at once. Most of the time is spent waiting.
 const WORKERS: usize = 8;
-
-/// How long an attack may take that ends; those that would not are given a second by their own options.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// After how long an attack alone is taken to hang.
 const HANGS: Duration = Duration::from_millis(700);
