@@ -3,6 +3,7 @@
 
 mod attack;
 mod attacks;
+mod everywhere;
 mod ground;
 mod hosts;
 mod limits;

@@ -1,4 +1,4 @@
-# `import sonora` without the package's own `__init__`, which makes folders and needs `cryptography`: a module whose
+# `import sonora` without the package's own `__init__`, which loads all of it and so makes a folder: a module whose
 # path is the package, and which finds the names of the package where the package says. Compiled only when there
 # are folders to import from.
 def packages(paths):
@@ -48,5 +48,29 @@ def packages(paths):
                 return value
         raise AttributeError("module 'sonora' has no attribute %r" % (name,))
 
+    class Folderless:
+        """Loads `sonora.snapshot`, which makes a folder where it is imported, without that folder."""
+
+        def find_spec(self, name, path=None, target=None):
+            if name != "sonora.snapshot":
+                return None
+            from importlib.machinery import PathFinder
+
+            spec = PathFinder.find_spec(name, path)
+            if spec is not None and spec.loader is not None:
+                execute = spec.loader.exec_module
+
+                def exec_module(module):
+                    make = os.mkdir
+                    os.mkdir = lambda *args, **kwargs: None
+                    try:
+                        execute(module)
+                    finally:
+                        os.mkdir = make
+
+                spec.loader.exec_module = exec_module
+            return spec
+
     shim.__getattr__ = attribute
     sys.modules["sonora"] = shim
+    sys.meta_path.insert(0, Folderless())

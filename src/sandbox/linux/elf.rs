@@ -9,17 +9,15 @@ use std::path::{Path, PathBuf};
 /// A loader's path is shorter.
 const MAX_PATH_BYTES: u64 = 4096;
 
-/// Who loads a program.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Loader {
-    /// The kernel alone: it is linked statically.
-    Kernel,
-    /// A program that it names.
-    Program(PathBuf),
+/// A program that this machine can run.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Elf {
+    /// The loader it names; none when it is linked statically.
+    pub(super) loader: Option<PathBuf>,
 }
 
-/// Returns who loads the program at `path`, if it is an ELF program of this machine's word size and byte order.
-pub(super) fn loader(path: &Path) -> Option<Loader> {
+/// Reads the headers of a program; `None` when it is no ELF program of 64 bits, such as a script.
+pub(super) fn read(path: &Path) -> Option<Elf> {
     // System V gABI, chapters 4 and 5: ELF header, and program headers of 56 bytes.
     let file = File::open(path).ok()?;
     let mut header = [0; 64];
@@ -42,10 +40,10 @@ pub(super) fn loader(path: &Path) -> Option<Loader> {
             let mut name = vec![0; usize::try_from(size).ok()?];
             file.read_exact_at(&mut name, word(&entry, 8)?).ok()?;
             let name = name.split(|byte| *byte == 0).next().unwrap_or_default();
-            return Some(Loader::Program(PathBuf::from(OsStr::from_bytes(name))));
+            return Some(Elf { loader: Some(PathBuf::from(OsStr::from_bytes(name))) });
         }
     }
-    Some(Loader::Kernel)
+    Some(Elf { loader: None })
 }
 
 fn word(bytes: &[u8], at: usize) -> Option<u64> {
@@ -54,4 +52,38 @@ fn word(bytes: &[u8], at: usize) -> Option<u64> {
 
 fn half(bytes: &[u8], at: usize) -> Option<u16> {
     Some(u16::from_le_bytes(bytes.get(at..at + 2)?.try_into().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(bytes: &[u8]) -> Option<Elf> {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), bytes).unwrap();
+        read(file.path())
+    }
+
+    #[test]
+    fn this_program_names_a_loader_that_is_there() {
+        let elf = read(&std::env::current_exe().unwrap()).unwrap();
+        assert!(elf.loader.is_none_or(|loader| loader.is_file()));
+    }
+
+    #[test]
+    fn what_is_no_program_is_none() {
+        assert_eq!(written(b"#!/bin/sh\nexec python3 \"$@\"\n"), None);
+        assert_eq!(written(b""), None);
+        assert_eq!(written(b"\x7fELF\x02\x01"), None);
+    }
+
+    #[test]
+    fn headers_that_lead_nowhere_are_none() {
+        let mut header = vec![0; 64];
+        header[..6].copy_from_slice(b"\x7fELF\x02\x01");
+        header[32..40].copy_from_slice(&u64::MAX.to_le_bytes());
+        header[54..56].copy_from_slice(&56_u16.to_le_bytes());
+        header[56..58].copy_from_slice(&u16::MAX.to_le_bytes());
+        assert_eq!(written(&header), None);
+    }
 }

@@ -117,6 +117,7 @@ fn grant(granted: &mut Granted, permission: &Permission) -> Result<(), String> {
         (Capability::Native | Capability::Process, _) => {
             return Err("no other program and no machine code runs here".to_owned());
         }
+        // A variable comes with the request; a method comes with an object that is not here.
         _ => {}
     }
     Ok(())

@@ -11,7 +11,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use super::super::SandboxError;
-use super::elf::{self, Loader};
+use super::elf::{self, Elf};
 
 /// A Python that can be run.
 #[derive(Debug)]
@@ -58,8 +58,8 @@ pub(super) fn find(python: &Path) -> Result<Interpreter, SandboxError> {
     let wrong = |reason: String| SandboxError::Interpreter { path: python.to_owned(), reason };
     let program = python.canonicalize().map_err(|error| wrong(error.to_string()))?;
     let beside = program.parent().and_then(Path::parent).map(Path::to_owned);
-    let known = match (elf::loader(&program), minor_in_name(&program)) {
-        (Some(loader), Some(minor)) => beside
+    let known = match (elf::read(&program), minor_in_name(&program)) {
+        (Some(Elf { loader }), Some(minor)) => beside
             .filter(|prefix| library(prefix, minor).next().is_some())
             .map(|prefix| (program, loader, prefix, minor)),
         _ => None,
@@ -79,10 +79,7 @@ pub(super) fn find(python: &Path) -> Result<Interpreter, SandboxError> {
         // Its own libpython, and what a distribution of its own brings besides.
         readable.push(prefix.join("lib"));
     }
-    let loader = match loader {
-        Loader::Kernel => Ok(None),
-        Loader::Program(path) => path.canonicalize().map(Some),
-    };
+    let loader = loader.map(|loader| loader.canonicalize()).transpose();
     let loader = loader.map_err(|error| wrong(format!("its loader: {error}")))?;
     // Where the loader lies, there lie the libraries of its C library.
     readable.extend(loader.as_deref().and_then(Path::parent).map(Path::to_owned));
@@ -102,7 +99,7 @@ fn minor_in_name(program: &Path) -> Option<u32> {
 }
 
 /// Runs it, and asks it. It is what the user named as his Python, so it is trusted as far.
-fn ask(python: &Path) -> Result<(PathBuf, Loader, PathBuf, u32), String> {
+fn ask(python: &Path) -> Result<(PathBuf, Option<PathBuf>, PathBuf, u32), String> {
     let mut child = Command::new(python)
         .args(["-I", "-S", "-B", "-c", QUESTION])
         .env_remove("SONORA_SEC_IDENTITY")
@@ -136,6 +133,63 @@ fn ask(python: &Path) -> Result<(PathBuf, Loader, PathBuf, u32), String> {
     }
     let minor = minor.parse().map_err(|_| "it does not say its version".to_owned())?;
     let program = Path::new(program).canonicalize().map_err(|error| error.to_string())?;
-    let loader = elf::loader(&program).ok_or("it is no ELF program of this machine")?;
+    let Elf { loader } = elf::read(&program).ok_or("it is no ELF program of this machine")?;
     Ok((program, loader, PathBuf::from(prefix), minor))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+    use super::*;
+
+    /// A folder with a Python that lies as a distribution lays it.
+    fn laid_out(name: &str, library: &str) -> (tempfile::TempDir, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().canonicalize().unwrap();
+        std::fs::create_dir_all(root.join("bin")).unwrap();
+        std::fs::create_dir_all(root.join(library)).unwrap();
+        std::fs::write(root.join(library).join("os.py"), "").unwrap();
+        std::fs::copy("/bin/true", root.join("bin").join(name)).unwrap();
+        (folder, root)
+    }
+
+    #[test]
+    fn a_library_beside_the_program_is_found_without_running_it() {
+        // It says nothing when it is run, so it was not asked.
+        let (_folder, root) = laid_out("python3.12", "lib/python3.12");
+        symlink("python3.12", root.join("bin/python3")).unwrap();
+        let found = find(&root.join("bin/python3")).unwrap();
+        assert_eq!(found.program, root.join("bin/python3.12"));
+        assert!(found.readable.contains(&root.join("lib/python3.12")));
+        assert!(found.readable.contains(&root.join("lib")));
+    }
+
+    #[test]
+    fn a_version_that_is_not_known_to_run_is_refused() {
+        for name in ["python3.8", "python3.15"] {
+            let (_folder, root) = laid_out(name, &format!("lib/{name}"));
+            let error = find(&root.join("bin").join(name)).unwrap_err().to_string();
+            assert!(error.contains("3.9 to 3.14"), "{error}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_answer_as_a_python_is_refused() {
+        let (_folder, root) = laid_out("python3.12", "elsewhere");
+        let error = find(&root.join("bin/python3.12")).unwrap_err().to_string();
+        assert!(error.contains("does not say"), "{error}");
+        assert!(find(&root.join("bin/missing")).is_err());
+    }
+
+    #[test]
+    fn a_script_is_asked_for_the_python_behind_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let script = folder.path().join("python3");
+        std::fs::write(&script, "#!/bin/sh\nexec python3 \"$@\"\n").unwrap();
+        std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o755)).unwrap();
+        let found = find(&script).unwrap();
+        assert!(elf::read(&found.program).is_some());
+        assert!(found.readable.iter().any(|path| path.join("os.py").is_file()));
+    }
 }

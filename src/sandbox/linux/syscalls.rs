@@ -54,6 +54,12 @@ const fn bit(value: libc::c_int) -> u64 {
     value.cast_unsigned() as u64
 }
 
+/// The command of ioctl(2), whose type differs between C libraries.
+#[allow(clippy::unnecessary_cast, reason = "it is none with musl")]
+const fn command(value: libc::Ioctl) -> Check {
+    is(1, value as u64)
+}
+
 /// The type of a socket without the flags that may come with it.
 const KIND: u64 = !bit(libc::SOCK_CLOEXEC | libc::SOCK_NONBLOCK) & 0xffff_ffff;
 
@@ -188,13 +194,13 @@ pub(super) const ALLOWED: &[Line] = &[
     (
         libc::SYS_ioctl,
         &[
-            &[is(1, libc::FIOCLEX)],
-            &[is(1, libc::FIONBIO)],
-            &[is(1, libc::FIONCLEX)],
-            &[is(1, libc::FIONREAD)],
-            &[is(1, libc::TCGETS)],
-            &[is(1, libc::TCGETS2)],
-            &[is(1, libc::TIOCGWINSZ)],
+            &[command(libc::FIOCLEX)],
+            &[command(libc::FIONBIO)],
+            &[command(libc::FIONCLEX)],
+            &[command(libc::FIONREAD)],
+            &[command(libc::TCGETS)],
+            &[command(libc::TCGETS2)],
+            &[command(libc::TIOCGWINSZ)],
         ],
     ),
     (libc::SYS_lseek, ANY),

@@ -81,6 +81,8 @@ struct Watch<'a> {
     stdin: Option<OwnedFd>,
     unsent: &'a [u8],
     streams: [Stream; 4],
+    /// As much as a pipe holds.
+    buffer: Box<[u8]>,
     socket: Option<OwnedFd>,
     listener: Option<OwnedFd>,
     measured: Instant,
@@ -127,6 +129,7 @@ impl<'a> Watch<'a> {
                 stream(pipes.result, limits.result_bytes),
                 stream(pipes.audit, limits.audit_bytes),
             ],
+            buffer: vec![0; 64 << 10].into_boxed_slice(),
             socket: Some(socket),
             listener,
             measured: since,
@@ -238,7 +241,7 @@ impl<'a> Watch<'a> {
 
     fn collect(&mut self, index: usize) {
         let Some(stream) = self.streams.get_mut(index) else { return };
-        stream.read();
+        stream.read(&mut self.buffer);
         if index == RESULT && stream.captured.dropped > 0 && self.stopped.is_none() {
             self.stop(Stop::ResultTooLarge);
         }
@@ -266,7 +269,7 @@ impl<'a> Watch<'a> {
     /// Takes what is left in the pipes of a process that has ended. No other process has their other ends.
     fn drain(&mut self) {
         for stream in &mut self.streams {
-            while stream.read() {}
+            while stream.read(&mut self.buffer) {}
         }
         if self.streams.get(RESULT).is_some_and(|result| result.captured.dropped > 0) {
             self.stopped.get_or_insert(Stop::ResultTooLarge);
@@ -277,14 +280,13 @@ impl<'a> Watch<'a> {
 
 impl Stream {
     /// Reads once, and says whether there may be more.
-    fn read(&mut self) -> bool {
+    fn read(&mut self, buffer: &mut [u8]) -> bool {
         let Some(fd) = &self.fd else { return false };
-        let mut piece = [0; 16 << 10];
-        match rustix::io::read(fd, &mut piece) {
+        match rustix::io::read(fd, &mut *buffer) {
             Ok(0) => self.fd = None,
             Ok(length) => {
                 let room = self.limit.saturating_sub(self.captured.kept.len()).min(length);
-                self.captured.kept.extend_from_slice(piece.get(..room).unwrap_or_default());
+                self.captured.kept.extend_from_slice(buffer.get(..room).unwrap_or_default());
                 self.captured.dropped += (length - room) as u64;
             }
             Err(Errno::INTR) => {}

@@ -182,12 +182,15 @@ fn a_package_named_sonora_imports_without_its_own_init() {
                 from .queue import Smart, Other as Renamed\n";
     std::fs::write(package.join("__init__.py"), init).unwrap();
     std::fs::write(package.join("queue/__init__.py"), "class Smart: pass\nOther = 5\n").unwrap();
+    let snapshot = "import os\nos.makedirs('/none/such/folder')\nREADY = True\n";
+    std::fs::write(package.join("snapshot.py"), snapshot).unwrap();
     let mut asked = request(
-        "import sonora\nfrom sonora import Smart, Renamed\nimport sonora.queue\ndef main():\n    \
-         return [sonora.__version__, Renamed, Smart is sonora.queue.Smart, hasattr(sonora, 'none')]",
+        "import sonora\nfrom sonora import Smart, Renamed\nimport sonora.queue, sonora.snapshot, os\ndef main():\n    \
+         return [sonora.__version__, Renamed, Smart is sonora.queue.Smart, hasattr(sonora, 'none'), \
+         sonora.snapshot.READY, os.mkdir.__name__]",
     );
     asked.paths = vec![folder.path().to_owned()];
-    assert_eq!(run_with(&asked, &[]).result(), json!(["9", 5, true, false]));
+    assert_eq!(run_with(&asked, &[]).result(), json!(["9", 5, true, false, true, "mkdir"]));
 }
 
 #[test]

@@ -7,10 +7,8 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use super::ground::{Ground, PYTHON, User};
-use super::ran::{Ran, run};
+use super::ran::{PATIENCE, Ran, run};
 use super::world::World;
-
-const PATIENCE: Duration = Duration::from_mins(1);
 
 fn words(ground: &Ground, plugin: &Path, level: &str) -> Vec<String> {
     let mut words = vec![ground.binary().display().to_string()];
