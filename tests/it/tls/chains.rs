@@ -30,7 +30,6 @@ fn data(name: &str) -> String {
 }
 
 /// Returns chains with what is found of each; the first is a good one.
-#[expect(clippy::too_many_lines, reason = "a table")]
 pub fn cases() -> Vec<(&'static str, Examination, Vec<&'static str>)> {
     let root = Authority::root("Test Root", now());
     let middle = root.intermediate("Test Intermediate");
