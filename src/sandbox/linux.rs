@@ -21,7 +21,6 @@ mod watch;
 
 use std::path::Path;
 use std::process::Command;
-use std::time::Instant;
 
 use crate::core::confinement::Outcome;
 
@@ -49,8 +48,6 @@ pub(super) fn run(request: &Request) -> Result<Outcome, SandboxError> {
     let _ = crate::core::process::harden();
     let hosts = granted.names();
     let literal = protocol::request_literal(request, &hosts);
-    let deadline = Instant::now().checked_add(request.limits.wall);
-    let deadline = deadline.unwrap_or_else(Instant::now);
     let launched = loop {
         let Some(layers) = standing.next() else {
             return Ok(standing.unavailable_as_it_stands());
@@ -61,7 +58,6 @@ pub(super) fn run(request: &Request) -> Result<Outcome, SandboxError> {
             layers,
             network: !granted.hosts.is_empty(),
             limits: ceilings(request, &view),
-            deadline,
         };
         match launch(attempt, command(&interpreter.program)) {
             Ok(launched) => break launched,

@@ -177,3 +177,37 @@ impl Waiting {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_has_a_port_or_the_usual_one() {
+        let host = resolve("127.0.0.1:8080", Some(443)).unwrap();
+        assert_eq!((host.port, host.addresses), (8080, vec!["127.0.0.1".parse().unwrap()]));
+        assert_eq!(resolve("127.0.0.1", Some(443)).unwrap().port, 443);
+        assert_eq!(resolve("[::1]:80", None).unwrap().name, "::1");
+        for wrong in ["127.0.0.1", "::1", "127.0.0.1:", "127.0.0.1:0", "127.0.0.1:70000", "[::1"] {
+            assert!(resolve(wrong, None).is_err(), "{wrong}");
+        }
+        assert!(resolve("*.example.com:443", None).unwrap_err().contains("own name"));
+    }
+
+    #[test]
+    fn only_the_address_and_the_port_that_were_granted_are_reached() {
+        let host = resolve("127.0.0.1:8080", None).unwrap();
+        let broker = Broker::new(&[host]);
+        assert!(broker.allows("127.0.0.1:8080".parse().unwrap()));
+        // As an IPv6 socket writes it.
+        assert!(broker.allows("[::ffff:127.0.0.1]:8080".parse().unwrap()));
+        for other in ["127.0.0.1:8081", "127.0.0.2:8080", "[::1]:8080"] {
+            assert!(!broker.allows(other.parse().unwrap()), "{other}");
+        }
+    }
+
+    #[test]
+    fn an_internal_name_is_granted_by_saying_so() {
+        assert!(resolve("localhost:80", None).is_ok());
+    }
+}

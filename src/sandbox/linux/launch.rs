@@ -3,7 +3,7 @@
 use std::io;
 use std::os::fd::{AsFd as _, OwnedFd};
 use std::process::Command;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
@@ -49,9 +49,10 @@ pub(super) struct Attempt<'a> {
     /// Whether connections were granted.
     pub(super) network: bool,
     pub(super) limits: Ceilings,
-    /// When it must have succeeded.
-    pub(super) deadline: Instant,
 }
+
+/// How long a process may take to confine itself: our own code, which takes milliseconds.
+const BIRTH: Duration = Duration::from_secs(10);
 
 /// Starts a process with the layers that are asked for.
 ///
@@ -59,7 +60,7 @@ pub(super) struct Attempt<'a> {
 ///
 /// Fails with the first step that the system refuses; the process is gone then.
 pub(super) fn launch(attempt: Attempt<'_>, command: Command) -> Result<Launched, Failure> {
-    let Attempt { view, layers, network, limits, deadline } = attempt;
+    let Attempt { view, layers, network, limits } = attempt;
     let refused = |errno: Errno| Failure { step: Step::Birth, errno: errno.raw_os_error() };
     let (ours, theirs, descriptors) = open_pipes().map_err(refused)?;
     let (socket, their_socket) = ours;
@@ -82,7 +83,7 @@ pub(super) fn launch(attempt: Attempt<'_>, command: Command) -> Result<Launched,
         step: if layers.namespaces { Step::Namespaces } else { Step::Birth },
         errno: error.raw_os_error().unwrap_or(libc::EINVAL),
     })?;
-    match first_message(&socket, deadline) {
+    match first_message(&socket) {
         Ok(Message::Ready { landlock, listener }) if listener.is_some() == layers.listener => {
             Ok(Launched { child, pipes: theirs, socket, listener, landlock, since })
         }
@@ -98,9 +99,10 @@ pub(super) fn launch(attempt: Attempt<'_>, command: Command) -> Result<Launched,
     }
 }
 
-fn first_message(socket: &OwnedFd, deadline: Instant) -> Result<Message, Errno> {
+fn first_message(socket: &OwnedFd) -> Result<Message, Errno> {
+    let since = Instant::now();
     loop {
-        let left = deadline.saturating_duration_since(Instant::now());
+        let left = BIRTH.saturating_sub(since.elapsed());
         let timeout = Timespec::try_from(left).map_err(|_| Errno::INVAL)?;
         let mut fds = [PollFd::new(socket, PollFlags::IN)];
         match poll(&mut fds, Some(&timeout)) {

@@ -271,3 +271,62 @@ fn rule(request: &Request, observed: &Observed, peak_space_bytes: u64) -> Ruling
         Err(none) => plain(none.status(), none.to_string()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failure(step: Step, errno: i32) -> Failure {
+        Failure { step, errno }
+    }
+
+    #[test]
+    fn without_namespaces_it_goes_on_where_strong_is_enough() {
+        let mut standing = Standing::new(Level::Strong, Level::Full);
+        standing.failed(failure(Step::UserNamespace, libc::EPERM));
+        let layers = standing.next().unwrap();
+        assert!(!layers.namespaces && layers.landlock && layers.listener);
+        assert_eq!(standing.level(), Level::Strong);
+        let missing = &standing.layers()[0];
+        assert_eq!((missing.name, missing.errno), ("namespaces", Some(libc::EPERM)));
+        assert_eq!(missing.state, "missing: writing uid_map");
+    }
+
+    #[test]
+    fn below_what_is_required_nothing_is_tried() {
+        let mut standing = Standing::new(Level::Full, Level::Full);
+        standing.failed(failure(Step::Namespaces, libc::EPERM));
+        assert_eq!(standing.next(), None);
+        let mut standing = Standing::new(Level::Strong, Level::Full);
+        standing.failed(failure(Step::Landlock, libc::ENOSYS));
+        assert_eq!(standing.next(), None);
+        assert_eq!(Standing::new(Level::Full, Level::Strong).next(), None);
+    }
+
+    #[test]
+    fn only_a_listener_that_is_taken_is_done_without() {
+        let mut standing = Standing::new(Level::Strong, Level::Full);
+        standing.failed(failure(Step::Listener, libc::EBUSY));
+        assert!(standing.next().is_some_and(|layers| !layers.listener));
+        let mut standing = Standing::new(Level::Weak, Level::Full);
+        standing.failed(failure(Step::Listener, libc::EINVAL));
+        assert_eq!(standing.next(), None);
+    }
+
+    #[test]
+    fn what_fails_twice_or_has_no_substitute_ends_it() {
+        for step in [Step::Birth, Step::Limits, Step::NoNewPrivileges, Step::Filter, Step::Execute]
+        {
+            let mut standing = Standing::new(Level::Weak, Level::Full);
+            standing.failed(failure(step, libc::EPERM));
+            assert_eq!(standing.next(), None, "{step:?}");
+            let outcome = standing.unavailable_as_it_stands();
+            assert_eq!((outcome.status, outcome.level), (Status::Unavailable, None));
+            assert!(outcome.reason.unwrap().contains(step.name()));
+            assert!(outcome.layers.iter().all(|layer| !layer.in_force));
+        }
+        let mut standing = Standing::new(Level::Weak, Level::Weak);
+        standing.failed(failure(Step::Root, libc::EPERM));
+        assert_eq!(standing.next(), None);
+    }
+}

@@ -88,3 +88,58 @@ fn links_on_the_way(paths: impl Iterator<Item = PathBuf>) -> Vec<(PathBuf, PathB
     }
     found.into_iter().collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn view(granted: &[PathBuf], scratch_bytes: Option<u64>) -> View {
+        let interpreter = Interpreter {
+            program: PathBuf::from("/bin/true"),
+            loader: None,
+            readable: vec![PathBuf::from("/etc/hostname")],
+        };
+        View::new(&interpreter, granted, scratch_bytes)
+    }
+
+    #[test]
+    fn a_path_is_shown_below_what_is_readable_and_nowhere_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let view = view(&[folder.path().to_owned()], None);
+        assert!(view.shows(&folder.path().join("a/b")));
+        assert!(view.shows(Path::new("/etc/hostname")));
+        for hidden in ["/etc/passwd", "/etc/hostname2", "/etc", "/", "etc/hostname", ""] {
+            assert!(!view.shows(Path::new(hidden)), "{hidden}");
+        }
+        assert!(!view.shows(&folder.path().join("../x")));
+    }
+
+    #[test]
+    fn a_link_to_a_folder_is_shown_by_both_names() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().canonicalize().unwrap();
+        std::fs::create_dir(root.join("real")).unwrap();
+        std::os::unix::fs::symlink("real", root.join("link")).unwrap();
+        let view = view(&[root.join("link")], None);
+        assert!(view.shows(&root.join("link/a")) && view.shows(&root.join("real/a")));
+        assert!(view.readable.contains(&root.join("real")));
+        assert!(view.links.contains(&(root.join("link"), PathBuf::from("real"))));
+    }
+
+    #[test]
+    fn links_in_a_circle_come_to_an_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().canonicalize().unwrap();
+        std::os::unix::fs::symlink("b", root.join("a")).unwrap();
+        std::os::unix::fs::symlink("a", root.join("b")).unwrap();
+        let view = view(&[root.join("a")], None);
+        assert!(!view.readable.iter().any(|path| path.starts_with(&root)));
+    }
+
+    #[test]
+    fn a_private_folder_is_there_only_where_it_was_granted() {
+        assert!(view(&[], Some(1)).is_scratch(Path::new("/tmp/a")));
+        assert!(!view(&[], Some(1)).is_scratch(Path::new("/tmp/../etc/a")));
+        assert!(!view(&[], None).is_scratch(Path::new("/tmp/a")));
+    }
+}

@@ -77,7 +77,7 @@ pub(super) fn watch(
 struct Watch<'a> {
     child: Child,
     since: Instant,
-    deadline: Instant,
+    deadline: Option<Instant>,
     stdin: Option<OwnedFd>,
     unsent: &'a [u8],
     streams: [Stream; 4],
@@ -120,7 +120,8 @@ impl<'a> Watch<'a> {
         Self {
             child,
             since,
-            deadline: since.checked_add(limits.wall).unwrap_or(since),
+            // A time that no clock reaches never comes.
+            deadline: since.checked_add(limits.wall),
             stdin: Some(pipes.stdin),
             unsent: request,
             streams: [
@@ -142,7 +143,7 @@ impl<'a> Watch<'a> {
     fn run(&mut self, policy: &mut Policy<'_>) -> Result<(), Errno> {
         loop {
             let now = Instant::now();
-            if now >= self.deadline && self.stopped.is_none() {
+            if self.deadline.is_some_and(|deadline| now >= deadline) && self.stopped.is_none() {
                 self.stop(Stop::Deadline);
             }
             // One that ends soon was seen at least once.
@@ -196,12 +197,12 @@ impl<'a> Watch<'a> {
         waited.push((&self.child.pidfd, PollFlags::IN, Source::End));
         let mut fds: Vec<PollFd<'_>> =
             waited.iter().map(|(fd, flags, _)| PollFd::new(*fd, *flags)).collect();
-        let left = match self.stopped {
-            None => self.deadline.saturating_duration_since(now),
+        let left = match (self.deadline, self.stopped) {
+            (Some(deadline), None) => deadline.saturating_duration_since(now).min(EACH),
             // It was told to end, and will.
-            Some(_) => EACH,
+            _ => EACH,
         };
-        let timeout = Timespec::try_from(left.min(EACH)).map_err(|_| Errno::INVAL)?;
+        let timeout = Timespec::try_from(left).map_err(|_| Errno::INVAL)?;
         match poll(&mut fds, Some(&timeout)) {
             Ok(_) | Err(Errno::INTR) => {}
             Err(errno) => return Err(errno),
