@@ -53,6 +53,8 @@ pub(super) enum Operand {
 pub(super) struct Surroundings {
     /// Folders and files that every plugin reads: the interpreter, its modules, libraries, and `--path` folders.
     pub(super) own: Vec<PathBuf>,
+    /// Those among them that are there since they were granted: to read them is worth telling.
+    pub(super) granted: Vec<PathBuf>,
     /// Names that were granted, in lower case, with their addresses.
     pub(super) hosts: Vec<(String, Vec<IpAddr>)>,
 }
@@ -124,7 +126,8 @@ impl Surroundings {
     fn owns(&self, path: &str) -> bool {
         let path = std::path::Path::new(path);
         let climbs = path.components().any(|part| part == std::path::Component::ParentDir);
-        !climbs && self.own.iter().any(|own| path.starts_with(own))
+        let lies_in = |folders: &[PathBuf]| folders.iter().any(|folder| path.starts_with(folder));
+        !climbs && lies_in(&self.own) && !lies_in(&self.granted)
     }
 
     /// Returns the name that was granted for an address.

@@ -20,8 +20,10 @@ mod view;
 mod watch;
 
 use std::path::Path;
+use std::path::PathBuf;
 use std::process::Command;
 
+use crate::core::capability::Capability;
 use crate::core::confinement::Outcome;
 
 use self::broker::Broker;
@@ -77,11 +79,19 @@ pub(super) fn run(request: &Request) -> Result<Outcome, SandboxError> {
     };
     Ok(match watch::watch(launched, &literal, &request.limits, &mut policy) {
         Ok(observed) => {
-            let around = Surroundings { own: view.readable.clone(), hosts };
+            let around =
+                Surroundings { own: view.readable.clone(), granted: granted_paths(request), hosts };
             standing.outcome(request, &around, observed, policy)
         }
         Err(errno) => standing.unavailable(format!("could not watch it: {errno}")),
     })
+}
+
+/// Returns what was granted to be read.
+fn granted_paths(request: &Request) -> Vec<PathBuf> {
+    let permissions = request.grants.permissions.iter();
+    let reads = permissions.filter(|permission| permission.capability == Capability::FsRead);
+    reads.filter_map(|permission| permission.scope.as_ref().map(PathBuf::from)).collect()
 }
 
 fn command(program: &Path) -> Command {

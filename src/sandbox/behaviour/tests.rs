@@ -14,7 +14,12 @@ fn path(name: &str, path: &str, writes: bool) -> Call {
 
 fn around() -> Surroundings {
     Surroundings {
-        own: vec![PathBuf::from("/usr/lib/python3.11"), PathBuf::from("/opt/site")],
+        own: vec![
+            PathBuf::from("/usr/lib/python3.11"),
+            PathBuf::from("/opt/site"),
+            PathBuf::from("/data"),
+        ],
+        granted: vec![PathBuf::from("/data")],
         hosts: vec![("x.io".to_owned(), vec!["192.0.2.7".parse().unwrap()])],
     }
 }
@@ -38,6 +43,7 @@ fn calls_mean_what_they_do() {
         (path("openat", "/etc/shadow", false), "openat /etc/shadow -> fs.read:/etc/shadow"),
         (path("openat", "/etc/shadow", true), "openat /etc/shadow -> fs.write:/etc/shadow"),
         (path("newfstatat", "/home", false), "newfstatat /home -> fs.read:/home"),
+        (path("openat", "/data/a", false), "openat /data/a -> fs.read:/data/a"),
         (path("unlinkat", "/a", false), "unlinkat /a -> fs.write:/a"),
         (
             path("openat", "/opt/site/x.pyc", true),

@@ -65,10 +65,12 @@ fn request(source: &str) -> Request {
 fn run_with(request: &Request, hosts: &[(String, Vec<IpAddr>)]) -> Ran {
     let folder = tempfile::tempdir().unwrap();
     let (answer, audit) = (folder.path().join("answer"), folder.path().join("audit"));
-    let python = std::env::var_os("SONORA_TEST_PYTHON").unwrap_or_else(|| "python3".into());
     let mut child = Command::new("sh")
-        .args(["-c", r#"exec "$0" -I -S -B -X utf8 -c "$1" 3>"$2" 4>"$3""#])
-        .args([python, BOOTSTRAP.into(), answer.clone().into(), audit.clone().into()])
+        .args([
+            "-c",
+            r#"exec "${SONORA_TEST_PYTHON:-python3}" -I -S -B -X utf8 -c "$0" 3>"$1" 4>"$2""#,
+        ])
+        .args([BOOTSTRAP.into(), answer.clone().into_os_string(), audit.clone().into()])
         .env("SECRET", "of the parent")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

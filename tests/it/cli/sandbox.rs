@@ -153,9 +153,9 @@ fn memory_is_limited_and_much_of_it_is_told() {
 #[test]
 fn every_other_end_has_its_status() {
     let home = home(
-        "import os, signal, sys\n\
+        "import os, sys\n\
          def quits(): os._exit(0)\n\
-         def dies(): os.kill(os.getpid(), signal.SIGKILL)\n\
+         def dies(): os.abort()\n\
          def forges(): os.write(3, b'{\"status\":\"ok\",\"result\":NaN}'); os._exit(0)\n\
          def floods(): return 'x' * (5 << 20)\n\
          def nests():\n    value = []\n    for _ in range(200): value = [value]\n    return value\n\
@@ -177,16 +177,15 @@ fn every_other_end_has_its_status() {
 
 #[test]
 fn what_the_code_does_not_show_is_an_evasion() {
-    let home = home(
-        "def main():\n    reach = getattr(__builtins__, 'o' + 'pen') if not isinstance(__builtins__, dict) \
-         else __builtins__['o' + 'pen']\n    try: reach('/etc/hostname')\n    except OSError: return 'refused'\n",
-    );
-    let told = report(&home, &[], 1);
-    assert_eq!(told["claimed_result"], "refused");
-    let row = &told["capabilities"].as_array().unwrap()[0];
-    if row["inferred"] == json!(false) {
-        assert_eq!(row["meaning"], "evasion", "{told}");
-    }
+    // Nothing but an import stands in the plugin; what it reaches lies elsewhere.
+    let home = home("import friend\ndef main(): return friend.peek()\n");
+    let friend =
+        "def peek():\n    try: open('/etc/hostname')\n    except OSError: return 'refused'\n";
+    home.write("lib/friend.py", friend);
+    let told = report(&home, &["--path", "lib"], 1);
+    assert_eq!((&told["status"], &told["claimed_result"]), (&json!("ok"), &json!("refused")));
+    let rows = meanings(&told);
+    assert_eq!(rows[0], ("fs.read:/etc/hostname".to_owned(), "evasion"), "{told}");
     let denied = told["attempts"]
         .as_array()
         .unwrap()

@@ -62,7 +62,7 @@ fn every_format_has_what_the_run_found() {
         ("json", "SNB003"),
         ("sarif", "SNB003"),
         ("github", "::error file=p.py"),
-        ("gitlab", "reached-limit"),
+        ("gitlab", "SNB003"),
     ] {
         let source = "def main():\n    while True: pass";
         let outcome = vet(source, &["--timeout", "1s", "--format", format]).code(1);
