@@ -204,8 +204,10 @@ fn the_audit_hook_tells_each_thing_once_and_nothing_of_imports() {
     assert_eq!(ran.result(), Value::Null);
     let events = ran.events();
     let count = |word: &str| events.iter().filter(|event| event.contains(word)).count();
-    assert_eq!((count("/none/such"), count("/none/write"), count("exec []")), (1, 1, 1));
-    assert_eq!(events.iter().filter(|event| event.starts_with("open")).count(), 2, "{events:?}");
+    assert_eq!((count("/none/such"), count("exec []")), (1, 1), "{events:?}");
+    // `pathlib` of Python 3.9 opens in two steps, which tell of it in different words.
+    assert!((1..=2).contains(&count("/none/write")), "{events:?}");
+    assert_eq!(count("open ["), count("open [\"/none"), "{events:?}");
 }
 
 #[test]
