@@ -67,7 +67,8 @@ mod render;
 mod rule_fixtures;
 #[cfg(test)]
 mod rule_texts;
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod sandbox;
 #[cfg(test)]
 mod shapes;

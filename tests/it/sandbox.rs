@@ -1,8 +1,10 @@
 //! The sandbox: what attacks get out of it, at each level, for root and for an ordinary user, on hosts that
 //! have less too.
 
+mod around;
 mod attack;
 mod attacks;
+mod everywhere;
 mod ground;
 mod hosts;
 mod limits;

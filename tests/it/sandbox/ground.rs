@@ -47,6 +47,17 @@ impl Ground {
         std::fs::set_permissions(&path, Permissions::from_mode(0o644)).unwrap();
         path
     }
+
+    /// Returns the command that runs a plugin at a level and no other.
+    pub fn words(&self, plugin: &Path, level: &str) -> Vec<String> {
+        let mut words = vec![self.binary().display().to_string()];
+        words.extend(["sandbox", "run"].map(str::to_owned));
+        words.push(plugin.display().to_string());
+        let options =
+            ["--python", PYTHON, "--level", level, "--min-level", level, "--format", "json"];
+        words.extend(options.map(str::to_owned));
+        words
+    }
 }
 
 /// Who runs the sandbox.

@@ -1,10 +1,9 @@
 //! Hosts that have less: the level that is reported is the one in force, and nothing runs below the minimum.
 
 use std::process::Command;
-use std::time::Duration;
 
 use super::ground::{Ground, PYTHON};
-use super::ran::{Ran, run};
+use super::ran::{PATIENCE, Ran, run};
 
 /// A plugin that says whether it was run.
 const PLUGIN: &str = "import threading, asyncio, os
@@ -48,7 +47,7 @@ fn on(host: &str, ground: &Ground, words: &[&str]) -> Ran {
     let mut command = Command::new(PYTHON);
     command.args(["-I", "-S", "-B"]).arg(ground.path("host.py")).arg(host).arg(ground.binary());
     command.arg("sandbox").args(words).env_clear().env("PATH", "/usr/bin:/bin");
-    run(command, Duration::from_secs(60))
+    run(command, PATIENCE)
 }
 
 fn layer<'a>(ran: &'a Ran, name: &str) -> &'a serde_json::Value {

@@ -1,13 +1,12 @@
 //! What a report says of plugins that take, write or claim more than they may.
 
 use std::process::Command;
-use std::time::Duration;
 
 use serde_json::Value;
 
 use super::attack::Attack;
 use super::ground::{Ground, PYTHON};
-use super::ran::{Ran, run};
+use super::ran::{PATIENCE, Ran, run};
 
 /// Runs an attack that needs no target, at `strong`, and returns it with its report.
 fn ran(name: &str, format: &str) -> Ran {
@@ -17,7 +16,7 @@ fn ran(name: &str, format: &str) -> Ran {
     let mut command = Command::new(ground.binary());
     command.args(["sandbox", "run"]).arg(plugin).args(["--args", "[null]", "--python", PYTHON]);
     command.args(["--level", "strong", "--format", format]).args(attack.options(&Value::Null));
-    run(command, Duration::from_secs(60))
+    run(command, PATIENCE)
 }
 
 #[test]

@@ -2,12 +2,11 @@
 
 use std::path::Path;
 use std::process::Command;
-use std::time::Duration;
 
 use serde_json::Value;
 
 use super::ground::{Ground, PYTHON};
-use super::ran::run;
+use super::ran::{PATIENCE, run};
 use crate::sonora::not_run;
 
 /// The versions that the sandbox is for.
@@ -28,13 +27,13 @@ fn what_python_imports_outside_it_imports_inside() {
     for python in named.split(':') {
         let mut outside = Command::new(python);
         outside.args(["-I", "-S", "-B", "-W", "ignore", "-c", OUTSIDE]).arg(&plugin);
-        let outside = run(outside, Duration::from_secs(60)).report;
+        let outside = run(outside, PATIENCE).report;
         assert!(outside["imported"].as_array().unwrap().len() > 180, "{python}: {outside}");
         for level in ["strong", "full"] {
             let mut inside = Command::new(ground.binary());
             inside.args(["sandbox", "run"]).arg(&plugin).args(["--python", python]);
             inside.args(["--level", level, "--min-level", level, "--format", "json"]);
-            let ran = run(inside, Duration::from_secs(60));
+            let ran = run(inside, PATIENCE);
             assert_eq!(ran.status(), "ok", "{python}: {ran:?}");
             let missing = missing(&outside, &ran.report["claimed_result"]);
             assert!(missing.is_empty(), "{python} at {level}: {missing:?}");

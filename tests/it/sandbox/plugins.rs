@@ -1,25 +1,10 @@
-//! Plugins that do nothing wrong run, on hosts and in folders where earlier drafts failed; and what is around
-//! them stays as it is.
+//! Plugins that do nothing wrong run, where earlier drafts of a sandbox failed.
 
-use std::os::unix::fs::MetadataExt as _;
-use std::path::Path;
 use std::process::Command;
-use std::time::{Duration, Instant};
 
-use super::ground::{Ground, PYTHON, User};
-use super::ran::{Ran, run};
+use super::ground::{Ground, User};
+use super::ran::{PATIENCE, Ran, run};
 use super::world::World;
-
-const PATIENCE: Duration = Duration::from_secs(60);
-
-fn words(ground: &Ground, plugin: &Path, level: &str) -> Vec<String> {
-    let mut words = vec![ground.binary().display().to_string()];
-    words.extend(["sandbox", "run"].map(str::to_owned));
-    words.push(plugin.display().to_string());
-    let options = ["--python", PYTHON, "--level", level, "--min-level", level, "--format", "json"];
-    words.extend(options.map(str::to_owned));
-    words
-}
 
 /// Runs a plugin at both levels for everybody.
 #[track_caller]
@@ -29,7 +14,7 @@ fn runs(source: &str, check: impl Fn(&Ran)) {
     for user in User::all() {
         let world = World::new(&ground, user);
         for level in ["strong", "full"] {
-            let ran = run(world.command(&words(&ground, &plugin, level)), PATIENCE);
+            let ran = run(world.command(&ground.words(&plugin, level)), PATIENCE);
             assert_eq!(ran.status(), "ok", "{user:?} at {level}: {ran:?}");
             check(&ran);
         }
@@ -76,7 +61,7 @@ def main():
         let sleep = ["/bin/sleep", "60"].map(str::to_owned);
         let mut others: Vec<_> = (0..40).map(|_| world.command(&sleep).spawn().unwrap()).collect();
         for level in ["strong", "full"] {
-            let ran = run(world.command(&words(&ground, &plugin, level)), PATIENCE);
+            let ran = run(world.command(&ground.words(&plugin, level)), PATIENCE);
             assert_eq!(ran.status(), "ok", "{user:?} at {level}: {ran:?}");
         }
         for other in &mut others {
@@ -149,7 +134,7 @@ async def main(target):
         let world = World::new(&ground, user);
         let target = &world.told.target;
         for level in ["strong", "full"] {
-            let mut words = words(&ground, &plugin, level);
+            let mut words = ground.words(&plugin, level);
             let (tcp, library) = (&target["tcp"], target["library"].as_str().unwrap());
             for permission in [format!("net.socket:127.0.0.1:{tcp}"), format!("fs.read:{library}")]
             {
@@ -174,115 +159,9 @@ fn which_descriptors_are_open_does_not_matter() {
         for level in ["strong", "full"] {
             let mut command = Command::new("/bin/sh");
             let text = format!("exec {change}; exec \"$0\" \"$@\"");
-            command.args(["-c", &text]).args(words(&ground, &plugin, level));
+            command.args(["-c", &text]).args(ground.words(&plugin, level));
             let ran = run(command, PATIENCE);
             assert_eq!(ran.status(), "ok", "{change} at {level}: {ran:?}");
         }
     }
-}
-
-#[test]
-fn modules_beside_the_plugin_run_confined_or_not_at_all() {
-    let ground = Ground::new();
-    let world = World::new(&ground, User::Tester);
-    let place = tempfile::tempdir_in(ground.path("")).unwrap();
-    let escaped = place.path().join("escaped");
-    let hostile = format!("open({:?}, 'a').write(__name__)\n", escaped.display().to_string());
-    let site = place.path().join("lib/python3.11/site-packages");
-    std::fs::create_dir_all(&site).unwrap();
-    std::fs::create_dir(place.path().join("bin")).unwrap();
-    std::os::unix::fs::symlink(PYTHON, place.path().join("bin/python3")).unwrap();
-    std::fs::write(place.path().join("pyvenv.cfg"), "home = /usr/bin\n").unwrap();
-    std::fs::write(site.join("hostile.pth"), format!("import os; {hostile}")).unwrap();
-    for name in
-        ["json", "os", "sitecustomize", "sysconfig", "usercustomize", "encodings", "site", "sonora"]
-    {
-        for folder in [place.path(), &site] {
-            std::fs::write(folder.join(format!("{name}.py")), &hostile).unwrap();
-        }
-    }
-    let plugin = place.path().join("plugin.py");
-    std::fs::write(&plugin, "def main():\n    import json\n\n    return json.dumps(1)\n").unwrap();
-    for options in [&[][..], &["--path", "."], &["--python", PYTHON]] {
-        let mut words = words(&ground, &plugin, "strong");
-        words.drain(4..6);
-        words.extend(options.iter().map(|option| (*option).to_owned()));
-        let mut command = world.command(&words);
-        let startup = place.path().join("os.py");
-        command
-            .current_dir(place.path())
-            .env("PYTHONPATH", place.path())
-            .env("PYTHONSTARTUP", startup);
-        command.env("VIRTUAL_ENV", place.path()).env("PATH", "/usr/bin:/bin");
-        let ran = run(command, PATIENCE);
-        assert_eq!(ran.status(), "ok", "{options:?}: {ran:?}");
-        assert!(!escaped.exists(), "{options:?}: {:?}", std::fs::read_to_string(&escaped));
-    }
-}
-
-#[test]
-fn no_stranger_reads_the_process_that_confines() {
-    let ground = Ground::new();
-    let plugin = ground.write("plugin.py", "import time\n\n\ndef main():\n    time.sleep(60)\n");
-    for user in User::all().into_iter().filter(|user| !user.is_root()) {
-        let world = World::new(&ground, user);
-        let words = words(&ground, &plugin, "strong");
-        let mut running = world.command(&words).spawn().unwrap();
-        let environ = format!("/proc/{}/environ", running.id());
-        // The files of a process that is not dumpable belong to root (proc(5)).
-        let hidden = soon(|| std::fs::metadata(&environ).is_ok_and(|about| about.uid() == 0));
-        running.kill().unwrap();
-        running.wait().unwrap();
-        assert!(hidden, "{user:?}");
-    }
-}
-
-#[test]
-fn nothing_outlives_the_process_that_confines() {
-    let ground = Ground::new();
-    let source = "import os, signal, time
-
-
-def main():
-    for number in signal.valid_signals():
-        try:
-            signal.signal(number, signal.SIG_IGN)
-        except OSError:
-            pass
-    while True:
-        time.sleep(60)
-";
-    let plugin = ground.write("plugin.py", source);
-    for level in ["strong", "full"] {
-        let mut world = World::new(&ground, User::all().pop().unwrap());
-        let mut running = world.command(&words(&ground, &plugin, level)).spawn().unwrap();
-        let id = running.id();
-        assert!(soon(|| !descendants(id).is_empty()), "nothing was started at {level}");
-        let started = descendants(id);
-        running.kill().unwrap();
-        running.wait().unwrap();
-        let gone = || started.iter().all(|id| !Path::new(&format!("/proc/{id}")).exists());
-        assert!(soon(gone), "something is left at {level}");
-        assert_eq!(world.signs(), []);
-    }
-}
-
-/// Whether it becomes true within ten seconds.
-fn soon(condition: impl Fn() -> bool) -> bool {
-    let begin = Instant::now();
-    while begin.elapsed() < Duration::from_secs(10) {
-        if condition() {
-            return true;
-        }
-        std::thread::sleep(Duration::from_millis(10));
-    }
-    false
-}
-
-/// Returns the processes below one.
-fn descendants(id: u32) -> Vec<u32> {
-    let list = std::fs::read_to_string(format!("/proc/{id}/task/{id}/children"));
-    let list = list.unwrap_or_default();
-    let own = list.split_whitespace().map(|word| word.parse().unwrap());
-    own.flat_map(|child| [vec![child], descendants(child)].concat()).collect()
 }

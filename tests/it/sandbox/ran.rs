@@ -11,6 +11,9 @@ use serde_json::Value;
 /// More output than any report has.
 const FLOOD_BYTES: u64 = 4 << 20;
 
+/// How long a command may take that ends by itself.
+pub const PATIENCE: Duration = Duration::from_mins(1);
+
 /// A command that has ended, or was ended.
 #[derive(Debug)]
 pub struct Ran {

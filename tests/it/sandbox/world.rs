@@ -18,6 +18,8 @@ pub struct World {
     answers: BufReader<ChildStdout>,
     id: Option<u32>,
     pub told: Told,
+    /// Whether anything has changed since it was made.
+    pub disturbed: bool,
 }
 
 /// What a world says of itself.
@@ -64,7 +66,7 @@ impl World {
         let mut line = String::new();
         answers.read_line(&mut line).unwrap();
         let told = serde_json::from_str(&line).expect("the world says what it made");
-        Self { folder, process, answers, id, told }
+        Self { folder, process, answers, id, told, disturbed: false }
     }
 
     /// Returns the command that runs another as this world's user, with what attacks should not inherit.
@@ -83,7 +85,10 @@ impl World {
         self.process.stdin.as_mut().unwrap().write_all(b"?\n").unwrap();
         let mut line = String::new();
         self.answers.read_line(&mut line).unwrap();
-        serde_json::from_str(&line).expect("the world says what has changed")
+        let signs: Vec<Sign> =
+            serde_json::from_str(&line).expect("the world says what has changed");
+        self.disturbed |= !signs.is_empty();
+        signs
     }
 }
 

@@ -4,7 +4,6 @@
 # attempt: prctl
 # host-stops: the kernel knows it with Yama only
 import ctypes
-import os
 
 
 def main(target):

@@ -3,7 +3,6 @@
 # crosses: result
 # attempt: memfd_create
 import ctypes
-import math
 import os
 
 

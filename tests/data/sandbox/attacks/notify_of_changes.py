@@ -4,7 +4,6 @@
 # attempt: fcntl
 import fcntl
 import os
-import sys
 
 
 def main(target):

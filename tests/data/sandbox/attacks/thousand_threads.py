@@ -2,7 +2,6 @@
 # layer: supervisor
 # crosses: result
 import threading
-import time
 
 
 def main(target):
