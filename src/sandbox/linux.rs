@@ -20,10 +20,8 @@ mod view;
 mod watch;
 
 use std::path::Path;
-use std::path::PathBuf;
 use std::process::Command;
 
-use crate::core::capability::Capability;
 use crate::core::confinement::Outcome;
 
 use self::broker::Broker;
@@ -69,6 +67,7 @@ pub(super) fn run(request: &Request) -> Result<Outcome, SandboxError> {
     standing.in_force(launched.landlock);
     let mut policy = Policy {
         view: &view,
+        told: &granted.told,
         process: Process::new(launched.child.pid),
         log: log::Log::default(),
         broker: Broker::new(&granted.hosts),
@@ -80,18 +79,11 @@ pub(super) fn run(request: &Request) -> Result<Outcome, SandboxError> {
     Ok(match watch::watch(launched, &literal, &request.limits, &mut policy) {
         Ok(observed) => {
             let around =
-                Surroundings { own: view.readable.clone(), granted: granted_paths(request), hosts };
+                Surroundings { own: view.readable.clone(), granted: granted.told.clone(), hosts };
             standing.outcome(request, &around, observed, policy)
         }
         Err(errno) => standing.unavailable(format!("could not watch it: {errno}")),
     })
-}
-
-/// Returns what was granted to be read.
-fn granted_paths(request: &Request) -> Vec<PathBuf> {
-    let permissions = request.grants.permissions.iter();
-    let reads = permissions.filter(|permission| permission.capability == Capability::FsRead);
-    reads.filter_map(|permission| permission.scope.as_ref().map(PathBuf::from)).collect()
 }
 
 fn command(program: &Path) -> Command {

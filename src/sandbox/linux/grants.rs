@@ -14,6 +14,8 @@ use super::child::Layers;
 pub(super) struct Granted {
     /// Files and folders that are read.
     pub(super) readable: Vec<PathBuf>,
+    /// Those among them that a permission names, as it names them and without links.
+    pub(super) told: Vec<PathBuf>,
     /// Hosts that are reached, with their addresses.
     pub(super) hosts: Vec<Host>,
     /// The size of a private folder to write in.
@@ -100,7 +102,13 @@ fn grant(granted: &mut Granted, permission: &Permission) -> Result<(), String> {
         (Capability::FsRead | Capability::FsWrite, Some("tmp")) => {
             granted.scratch_bytes = Some(SCRATCH_BYTES);
         }
-        (Capability::FsRead, Some(path)) => granted.readable.push(readable(path)?),
+        (Capability::FsRead, Some(path)) => {
+            let real = readable(path)?;
+            // As it is named too, so that links on the way lead there.
+            let named = std::path::absolute(path).map_err(|error| error.to_string())?;
+            granted.told.extend([named.clone(), real.clone()]);
+            granted.readable.extend([named, real]);
+        }
         (Capability::NetHttp, Some(host)) => {
             // The default port of HTTPS (RFC 9110, section 4.2.2).
             granted.hosts.push(broker::resolve(host, Some(443))?);

@@ -20,6 +20,8 @@ use super::view::View;
 #[derive(Debug)]
 pub(super) struct Policy<'a> {
     pub(super) view: &'a View,
+    /// What is worth telling when it is read, since it was granted.
+    pub(super) told: &'a [PathBuf],
     pub(super) process: Process,
     pub(super) log: Log,
     pub(super) broker: Broker,
@@ -126,6 +128,9 @@ impl Policy<'_> {
             _ => return Answer::Fails(libc::EFAULT),
         };
         if !writes && self.view.shows(&path) {
+            if self.told.iter().any(|told| path.starts_with(told)) {
+                self.log.add(name, operand(&path, writes), Decision::Allowed);
+            }
             return Answer::Through;
         }
         let makes_handle = flags & u64::from(libc::O_PATH.cast_unsigned()) != 0;
