@@ -19,6 +19,7 @@ use super::found::{Found, Objection};
 use super::limits::Limits;
 use super::pointer;
 use crate::core::finding::{Finding, Kind, Rule};
+use crate::core::json;
 use crate::core::text::printable;
 
 /// Most bytes of a schema.
@@ -110,11 +111,12 @@ impl Schema {
             return Err(SchemaError::NoJson { message: finding.message.clone(), line, column });
         }
         let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        let schema: Value = serde_json::from_slice(text).map_err(|error| SchemaError::NoJson {
-            message: without_place(&error),
-            line: error.line(),
-            column: error.column(),
-        })?;
+        let schema: Value =
+            json::strict(text, json::MAX_DEPTH).map_err(|error| SchemaError::NoJson {
+                message: without_place(&error),
+                line: error.line(),
+                column: error.column(),
+            })?;
         if steps(&schema) > MAX_STEPS {
             return Err(SchemaError::TooManySteps { limit: MAX_STEPS });
         }
@@ -200,7 +202,7 @@ fn refused(error: &ValidationError<'_>) -> SchemaError {
 /// Compares a document that the pass accepted with a schema. `start` is where it begins.
 pub(super) fn check(bytes: &[u8], start: usize, schema: &Schema, found: &mut Found) {
     let text = bytes.get(start..).unwrap_or_default();
-    let compare = || match serde_json::from_slice::<Value>(text) {
+    let compare = || match json::strict(text, json::MAX_DEPTH) {
         Ok(document) => {
             let mut tell = |pointer: &str, message: String| {
                 if found.count(&schema_violation::RULE) {
@@ -210,7 +212,7 @@ pub(super) fn check(bytes: &[u8], start: usize, schema: &Schema, found: &mut Fou
             };
             locate::look(&schema.0, &document, &mut tell);
         }
-        // A number beyond what fits, or half of a surrogate pair: some readers take them.
+        // A number beyond what fits, half of a surrogate pair, a key that occurs twice: some readers take them.
         Err(error) => {
             if found.count(&unreadable_document::RULE) {
                 let message = format!(

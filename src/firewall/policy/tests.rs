@@ -179,10 +179,10 @@ fn a_baseline_absorbs_what_it_counted() {
         plugin.findings.extend(plugin.findings.clone());
     }
     let mut baseline = absorbing();
-    let judged = judge(twice, &Policy::default(), Known::Baseline(&mut baseline));
+    let judged = judge(twice.clone(), &Policy::default(), Known::Baseline(&mut baseline));
     assert_eq!((judged.verdict, judged.findings.len()), (Verdict::Deny, 1));
     assert_eq!(baseline.stale().count(), 0);
-    let mut baseline = absorbing();
+    let mut baseline = baseline_of(twice, &Policy::default());
     let _ = judge(vec![plugin("a/p.py")], &Policy::default(), Known::Baseline(&mut baseline));
     assert_eq!(baseline.stale().count(), 2);
 }

@@ -41,11 +41,13 @@ pub fn run(mut command: Command, patience: Duration) -> Ran {
     let mut child = command.process_group(0).spawn().unwrap();
     let begin = Instant::now();
     let ended = loop {
-        if let Some(status) = child.try_wait().unwrap() {
-            break Ended::Itself(status);
-        }
+        // Before its size is looked at: a flood can be over by the time that we look.
+        let status = child.try_wait().unwrap();
         if stdout.metadata().unwrap().len() + stderr.metadata().unwrap().len() > FLOOD_BYTES {
             break Ended::Flooded;
+        }
+        if let Some(status) = status {
+            break Ended::Itself(status);
         }
         if begin.elapsed() > patience {
             break Ended::Hung;
