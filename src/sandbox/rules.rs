@@ -1,4 +1,4 @@
-//! The rules about what a plugin did: a file and a line in [`ALL`] each.
+//! The rules about what a plugin did: a file and a line in `ALL` each.
 
 mod abnormal_end;
 mod evaded_analysis;
