@@ -308,9 +308,9 @@ pub(super) fn meanings(outcome: &Outcome, analysis: &PluginAnalysis, grants: &Gr
 /// Says what an operator must not miss, on standard error.
 pub(super) fn warn(confined: &Confined, outcome: &Outcome, context: &Context) {
     if outcome.level == Some(Level::Weak) {
-        context.terminal.warn(
-            "WEAK SANDBOX: this host has no Landlock, and the plugin could read every file that you can",
-        );
+        context
+            .terminal
+            .warn("WEAK SANDBOX: without Landlock, the plugin could read every file that you can");
     }
     let limit = confined.request.limits.memory_bytes;
     let peak = outcome.usage.peak_bytes;

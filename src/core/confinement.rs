@@ -164,6 +164,28 @@ pub struct Outcome {
     pub unlisted_attempts: u64,
 }
 
+impl Outcome {
+    /// Returns the outcome of a run that did not take place, and why: one sentence.
+    #[must_use]
+    pub fn unavailable(required: Level, layers: Vec<Layer>, reason: String) -> Self {
+        Self {
+            level: None,
+            required,
+            layers,
+            status: Status::Unavailable,
+            reason: Some(reason),
+            claimed_result: None,
+            exception: None,
+            stdout: Captured::default(),
+            stderr: Captured::default(),
+            usage: Usage::default(),
+            exit: Ending::default(),
+            attempts: Vec::new(),
+            unlisted_attempts: 0,
+        }
+    }
+}
+
 /// Output that was captured up to a limit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Captured {

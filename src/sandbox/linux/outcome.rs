@@ -1,7 +1,7 @@
 //! Which layers stand, and what came of a run.
 
 use crate::core::confinement::{
-    Attempt, Captured, Decision, Ending, Exception, Layer, Level, Outcome, Status, Usage, Witness,
+    Attempt, Decision, Ending, Exception, Layer, Level, Outcome, Status, Usage, Witness,
 };
 
 use super::super::Request;
@@ -137,21 +137,7 @@ impl Standing {
 
     /// Returns the outcome of a run that did not take place.
     pub(super) fn unavailable(self, reason: String) -> Outcome {
-        Outcome {
-            level: None,
-            required: self.required,
-            layers: self.layers(),
-            status: Status::Unavailable,
-            reason: Some(reason),
-            claimed_result: None,
-            exception: None,
-            stdout: Captured::default(),
-            stderr: Captured::default(),
-            usage: Usage::default(),
-            exit: Ending::default(),
-            attempts: Vec::new(),
-            unlisted_attempts: 0,
-        }
+        Outcome::unavailable(self.required, self.layers(), reason)
     }
 
     /// Returns the outcome of a run.
@@ -256,6 +242,11 @@ fn rule(request: &Request, observed: &Observed, peak_space_bytes: u64) -> Ruling
         };
     }
     match protocol::answer(&observed.result.kept, limits) {
+        // Our own part in it ends with 0 once it has answered.
+        Ok(Answer::Returned(_)) if observed.ended.code != Some(0) => {
+            let code = observed.ended.code.unwrap_or_default();
+            plain(Status::ProtocolError, format!("it answered, and ended with code {code}"))
+        }
         Ok(Answer::Returned(value)) => {
             Ruling { status: Status::Ok, reason: None, result: Some(value), exception: None }
         }

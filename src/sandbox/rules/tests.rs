@@ -5,26 +5,15 @@ use std::collections::BTreeSet;
 use super::*;
 use crate::core::behaviour::Meaning;
 use crate::core::capability::Permission;
-use crate::core::confinement::{
-    Attempt, Captured, Decision, Ending, Exception, Level, Status, Usage, Witness,
-};
+use crate::core::confinement::{Attempt, Decision, Exception, Level, Status, Witness};
 use crate::core::source::{Source, Span};
 
 fn outcome(status: Status, level: Option<Level>) -> Outcome {
     Outcome {
         level,
-        required: Level::Strong,
-        layers: Vec::new(),
         status,
         reason: None,
-        claimed_result: None,
-        exception: None,
-        stdout: Captured::default(),
-        stderr: Captured::default(),
-        usage: Usage::default(),
-        exit: Ending::default(),
-        attempts: Vec::new(),
-        unlisted_attempts: 0,
+        ..Outcome::unavailable(Level::Strong, Vec::new(), String::new())
     }
 }
 

@@ -1,6 +1,6 @@
 # row: forged
 # layer: parent
-# status: ok protocol_error
+# status: protocol_error
 # host-stops: there is no such descriptor
 import os
 
