@@ -1,6 +1,8 @@
 //! Floor 2: the command line. It alone prints, prompts, reads the environment and exits.
 
+mod actor;
 mod args;
+mod audit_chain;
 mod backup_keys;
 mod callbacks;
 mod check;
@@ -35,7 +37,7 @@ use std::ffi::OsString;
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, Parser as _};
+use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _};
 use directories::ProjectDirs;
 
 use args::Cli;
@@ -53,8 +55,11 @@ pub fn main() -> ExitCode {
         return exit.into();
     }
     let arguments: Vec<OsString> = std::env::args_os().collect();
-    let cli = match Cli::try_parse_from(&arguments) {
-        Ok(cli) => cli,
+    let matches = Cli::command().try_get_matches_from(&arguments);
+    let parsed =
+        matches.and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, action(&matches))));
+    let (cli, action) = match parsed {
+        Ok(parsed) => parsed,
         Err(error) => return explain(&error, &arguments).into(),
     };
     let terminal = Terminal::new(&cli.global);
@@ -65,7 +70,7 @@ pub fn main() -> ExitCode {
         return error.exit.into();
     }
     let scanned = cli.command.scanned();
-    let done = match Context::new(cli.global, terminal, scanned.as_deref()) {
+    let done = match Context::new(cli.global, terminal, scanned.as_deref(), action) {
         Ok(context) => cli.command.run(&context, &limits),
         Err(error) => Err(cli.command.own(error)),
     };
@@ -80,6 +85,17 @@ pub fn main() -> ExitCode {
 #[must_use]
 pub fn command() -> clap::Command {
     Cli::command()
+}
+
+/// Returns the words of the command joined by dots, such as `slot.add`.
+fn action(matches: &ArgMatches) -> String {
+    let mut words = Vec::new();
+    let mut below = matches.subcommand();
+    while let Some((word, matches)) = below {
+        words.push(word);
+        below = matches.subcommand();
+    }
+    words.join(".")
 }
 
 /// Prints help or a usage error; the latter as JSON when the words ask for JSON.

@@ -6,6 +6,7 @@ pub mod clock;
 pub mod confinement;
 pub mod disk;
 pub mod encoded_track;
+pub mod event;
 pub mod finding;
 pub mod fingerprint;
 pub mod generate;

@@ -6,6 +6,7 @@
 //! |---|---|---|
 //! | 0 | [`core`] | words that everyone shares: secrets, limits, disk, clock |
 //! | 1 | [`vault`] | the encrypted vault: format, slots, rotation, receipts |
+//! | 1 | [`audit_log`] | the audit log: forward-secure, one a machine |
 //! | 1 | [`leaks`] | values in text: every form of them, search, masking |
 //! | 1 | [`firewall`] | the plugin firewall: what untrusted Python source can do |
 //! | 1 | [`json_scan`] | the JSON scanner: what a document does to who reads it |
@@ -16,6 +17,7 @@
 //!
 //! The library never prints, prompts, reads the environment or exits; `cli` does all four.
 
+pub mod audit_log;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod core;

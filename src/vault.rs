@@ -8,6 +8,7 @@
 //! | what is sealed | [`index`], [`entry`], [`name`], [`padding`] |
 //! | reading, writing a generation | [`read`], `body`, `write`, `commit` |
 //! | a vault at its path | [`store`], [`rotation`], `lock`, `backups` |
+//! | what is recorded of a change, and vouched for | [`record`], [`control`] |
 //! | a copy elsewhere, and back | [`backup`] |
 //! | what this machine has seen | [`receipts`] |
 //! | text with places for values | [`template`] |
@@ -21,6 +22,7 @@ pub mod backup;
 mod backups;
 mod body;
 mod commit;
+pub mod control;
 pub mod entry;
 mod error;
 pub mod exchange;
@@ -34,6 +36,7 @@ pub mod name;
 pub mod padding;
 pub mod read;
 pub mod receipts;
+pub mod record;
 pub mod rotation;
 pub mod slots;
 pub mod store;

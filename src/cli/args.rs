@@ -62,6 +62,9 @@ pub(super) struct Global {
     /// Accept KDF parameters above 1 GiB, 16 passes or 16 lanes
     #[arg(long, global = true, help_heading = "Trust")]
     pub(super) allow_expensive_kdf: bool,
+    /// Change the vault though the audit log cannot be written
+    #[arg(long, global = true, help_heading = "Trust")]
+    pub(super) allow_unlogged: bool,
     /// Text for people, or JSON for programs; checks have sarif, github and gitlab too
     #[arg(long, global = true, value_enum, default_value_t = Format::Text, value_name = "FORMAT", help_heading = "Output")]
     pub(super) format: Format,

@@ -1,5 +1,6 @@
 //! The commands: a variant and an arm for each, a file for each.
 
+mod audit;
 mod backup;
 mod check_config;
 mod check_query;
@@ -67,6 +68,7 @@ pub(super) enum Command {
     Rotate(rotate::Args),
     Slot(slot::Args),
     Backup(backup::Args),
+    Audit(audit::Args),
     Receipt(receipt::Args),
     Trust(trust::Args),
     ValidatePlugin(validate_plugin::Args),
@@ -85,6 +87,7 @@ pub(super) enum Command {
 impl Command {
     pub(super) fn run(self, context: &Context, limits: &Hardened) -> Result<Exit, CliError> {
         match self {
+            Self::Audit(args) => audit::run(&args, context),
             Self::Backup(args) => backup::run(&args, context),
             Self::CheckConfig(args) => check_config::run(&args, context),
             Self::CheckQuery(args) => check_query::run(&args, context),

@@ -1,7 +1,9 @@
 //! What every command works with: settings, terminal, keys, and the vault they lead to.
 
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
+use crate::audit_log::AuditLog;
 use crate::core::clock::{Clock, SystemClock};
 use crate::core::disk::SystemDisk;
 use crate::core::secret::Passphrase;
@@ -12,9 +14,11 @@ use crate::vault::header::{SignedHeader, SlotKind};
 use crate::vault::kdf::KdfBound;
 use crate::vault::read::OpenVault;
 use crate::vault::receipts::ShortReceipt;
+use crate::vault::record::Recorder;
 use crate::vault::slots::{Identities, Key};
 use crate::vault::store::{FirstUse, Notice, Options, Seen, Store, Unlocked, Written};
 
+use super::actor;
 use super::args::Global;
 use super::callbacks::Ask;
 use super::environment;
@@ -38,6 +42,9 @@ pub(super) struct Context {
     pub(super) project: Project,
     pub(super) terminal: Terminal,
     pub(super) prompts: Prompts,
+    /// The words of the command, such as `slot.add`.
+    action: String,
+    audit_log: OnceCell<AuditLog<'static>>,
 }
 
 /// The vault's path, and what chose it.
@@ -53,6 +60,7 @@ impl Context {
         global: Global,
         terminal: Terminal,
         scanned: Option<&[PathBuf]>,
+        action: String,
     ) -> Result<Self, CliError> {
         // An identity may open the vault first, and then nothing reads the passphrase.
         #[cfg(unix)]
@@ -62,7 +70,8 @@ impl Context {
         let (settings, project) = Settings::read(global.config.as_deref(), scanned)?;
         project.announce(terminal);
         let prompts = Prompts::of(&global);
-        Ok(Self { global, settings, project, terminal, prompts })
+        let audit_log = OnceCell::new();
+        Ok(Self { global, settings, project, terminal, prompts, action, audit_log })
     }
 
     /// Returns the present moment.
@@ -116,9 +125,16 @@ impl Context {
 
     fn store_with(&self, path: PathBuf, slot: Option<String>) -> Result<Store<'_>, CliError> {
         let global = &self.global;
+        let state_folder = Self::state_folder()?;
+        let recorder = Recorder {
+            sink: self.audit_log()?,
+            action: self.action.clone(),
+            machine: actor::machine(&state_folder),
+            allow_unlogged: global.allow_unlogged,
+        };
         let options = Options {
             path,
-            state_folder: Self::state_folder()?,
+            state_folder,
             lock_timeout: global.lock_timeout,
             kdf: self.kdf_bound(),
             expect: global.expect_receipt,
@@ -127,8 +143,15 @@ impl Context {
             slot,
         };
         let terminal = self.terminal;
-        let notify = move |notice| tell_notice(terminal, &notice);
-        Ok(Store::new(&SystemDisk, &SystemClock, options, notify)?)
+        let notify = move |notice| tell_notice(terminal, notice);
+        Ok(Store::new(&SystemDisk, &SystemClock, options, notify)?.with_recorder(recorder))
+    }
+
+    /// Returns the audit logs of this machine.
+    pub(super) fn audit_log(&self) -> Result<&AuditLog<'static>, CliError> {
+        let state_folder = Self::state_folder()?;
+        let log = || AuditLog::new(&SystemDisk, &SystemClock, &state_folder, actor::actor());
+        Ok(self.audit_log.get_or_init(log))
     }
 
     /// Returns which KDF parameters are accepted.
@@ -162,7 +185,15 @@ impl Context {
 
     /// Unlocks with what is at hand: an identity first, since it costs nothing, then the
     /// passphrase, which is asked for when nothing gives it.
+    ///
+    /// What is refused is recorded where there is an audit log, and what was refused since the last time is told.
     pub(super) fn unlock(&self, store: &Store<'_>, seen: &Seen) -> Result<Keyring, CliError> {
+        let keyring = self.unlock_quietly(store, seen)?;
+        self.tell_failures(seen);
+        Ok(keyring)
+    }
+
+    fn unlock_quietly(&self, store: &Store<'_>, seen: &Seen) -> Result<Keyring, CliError> {
         let identities = self.identities()?;
         let mut refused = None;
         if let Some(identities) = &identities {
@@ -178,14 +209,40 @@ impl Context {
         if let (Some(error), None) = (refused, &source)
             && !(self.prompts.are_allowed() && has_passphrase_slot(seen.signed()))
         {
+            store.record_refusal(seen, "identity");
             return Err(error.into());
         }
         let passphrase = match source {
             Some(source) => source.read(self.terminal)?,
             None => self.ask_passphrase(store.path(), seen.signed())?,
         };
-        let unlocked = store.unlock(seen, &Key::Passphrase(&passphrase))?;
+        let unlocked = store.unlock(seen, &Key::Passphrase(&passphrase)).inspect_err(|error| {
+            if matches!(error, VaultError::WrongPassphrase { .. }) {
+                store.record_refusal(seen, "passphrase");
+            }
+        })?;
         Ok(Keyring { unlocked, passphrase: Some(passphrase) })
+    }
+
+    /// Tells of unlocks that failed since the last one that worked.
+    fn tell_failures(&self, seen: &Seen) {
+        let id = seen.signed().header.id.0;
+        let Some(failures) = self.audit_log().ok().and_then(|log| log.failures(id).ok().flatten())
+        else {
+            return;
+        };
+        let times = if failures.count == 1 { "failure" } else { "failures" };
+        self.terminal.warn(&format!(
+            "{} {times} to unlock since {}, the last at {}; see `sonora-sec audit log --type unlock`",
+            failures.count,
+            failures.first.to_rfc3339(),
+            failures.last.to_rfc3339()
+        ));
+    }
+
+    /// Says whether something opens the vault without asking.
+    pub(super) fn has_key_at_hand(&self) -> bool {
+        self.passphrase_source().is_some() || self.identity_source().is_some()
     }
 
     /// Looks at the vault and unlocks it, for a command that opens it under the lock.
@@ -220,6 +277,17 @@ impl Context {
             store.path().display(),
             keyring.unlocked.slot
         ));
+        Ok((vault, keyring))
+    }
+
+    /// Opens the vault for reading these entries, which is recorded before any value leaves.
+    pub(super) fn open_to_read(
+        &self,
+        store: &Store<'_>,
+        entries: &[&str],
+    ) -> Result<(OpenVault, Keyring), CliError> {
+        let (vault, keyring) = self.open(store)?;
+        store.record_reading(&vault, &keyring.unlocked, entries)?;
         Ok((vault, keyring))
     }
 
@@ -312,13 +380,18 @@ fn no_home(instead: &str) -> CliError {
     CliError::new(Exit::Failed, "io", "this user has no home folder").hint(format!("set {instead}"))
 }
 
-fn tell_notice(terminal: Terminal, notice: &Notice) {
+fn tell_notice(terminal: Terminal, notice: Notice) {
     match notice {
         Notice::Waiting(holder) => terminal.say(&format!("waiting for {holder} to finish writing")),
         Notice::NewSigner(signer) => terminal.warn(&format!(
             "this vault is new here; it is signed by {signer}: compare that with `sonora-sec \
              receipt show` where it was made"
         )),
+        Notice::Unlogged(error) => {
+            let error = CliError::from(error);
+            let cause = error.cause.as_ref().map_or_else(String::new, |cause| format!(": {cause}"));
+            terminal.warn(&format!("{}{cause}; this goes unrecorded", error.message));
+        }
         Notice::NoReceipt(why) => terminal.warn(&format!(
             "what was seen of the vault cannot be remembered here ({why}); a rollback would go \
              unnoticed"

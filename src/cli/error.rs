@@ -3,6 +3,7 @@
 use std::error::Error as _;
 use std::io;
 
+use crate::core::event::SinkError;
 use crate::core::text::printable;
 use crate::render::json::ErrorReport;
 use crate::vault::VaultError;
@@ -42,12 +43,15 @@ pub const REASONS: &[(&str, u8, &str)] = &[
     ("io", 2, "the system could not read, write or start something"),
     ("last-slot", 2, "the only slot cannot be removed"),
     ("lock-held", 6, "another process is writing the vault"),
+    ("log-holds", 6, "the audit log holds, so there is nothing to adopt"),
+    ("log-tampered", 4, "the audit log does not hold"),
     ("mounted-file", 2, "the vault is mounted as a single file"),
     ("newer-version", 2, "the vault needs a newer sonora-sec"),
     ("no-connection", 2, "the server of `check-tls` cannot be reached or does not answer in time"),
     ("no-entry", 5, "there is no such entry, or no such version of it"),
     ("no-input", 2, "there is no file to check"),
     ("no-key", 3, "no usable key was given"),
+    ("no-log", 2, "there is no audit log of the vault on this machine yet"),
     ("no-mapping", 125, "`run` was given nothing to hand down"),
     ("no-project-file", 2, "there is no project file here"),
     ("no-python", 2, "there is no Python to run a plugin with"),
@@ -65,6 +69,7 @@ pub const REASONS: &[(&str, u8, &str)] = &[
     ("too-much-to-mask", 2, "the values of the vault are too many or too large to be masked"),
     ("unfinished", 2, "the change was made; its receipt or the deleting of older copies failed"),
     ("unknown-signer", 4, "nothing here says who may sign the vault"),
+    ("unlogged", 2, "what was to be done cannot be recorded in the audit log"),
     ("usage", 2, "the command line cannot be understood"),
     ("vault-exists", 6, "there is a file at the vault's path already"),
     ("vault-gone", 4, "a vault was seen at the path and is gone"),
@@ -219,6 +224,11 @@ fn class(error: &VaultError) -> (Exit, &'static str) {
         VaultError::Unfinished { .. } => (Exit::Failed, "unfinished"),
         VaultError::UnknownSigner { .. } => (Exit::Damaged, "unknown-signer"),
         VaultError::VersionDiffers { .. } => (Exit::Conflict, "version-differs"),
+        VaultError::Unlogged { source: SinkError::Tampered { .. } } => {
+            (Exit::Damaged, "log-tampered")
+        }
+        VaultError::Unlogged { source: SinkError::Held { .. } } => (Exit::Conflict, "lock-held"),
+        VaultError::Unlogged { .. } => (Exit::Failed, "unlogged"),
         VaultError::WrongIdentity { .. } => (Exit::Locked, "wrong-identity"),
         VaultError::WrongPassphrase { .. } => (Exit::Locked, "wrong-passphrase"),
     }
@@ -307,6 +317,12 @@ fn hint(error: &VaultError) -> Option<String> {
         VaultError::UnknownSigner { .. } => {
             "pass the receipt that `sonora-sec receipt show` prints where the vault was made: \
              `--expect-receipt RECEIPT`"
+        }
+        VaultError::Unlogged { source: SinkError::Tampered { .. } } => {
+            "see `sonora-sec audit verify`; nothing was changed"
+        }
+        VaultError::Unlogged { .. } => {
+            "nothing was changed; `--allow-unlogged` goes on without a record"
         }
         VaultError::VersionDiffers { .. } => "see the version with `sonora-sec info NAME`",
         VaultError::WrongIdentity { .. } => {

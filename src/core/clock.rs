@@ -34,6 +34,13 @@ impl Timestamp {
         let seconds = i64::try_from(self.0).unwrap_or(i64::MAX);
         jiff::Timestamp::from_second(seconds).map_or_else(|_| self.0.to_string(), |t| t.to_string())
     }
+
+    /// Reads a moment in RFC 3339, such as `2026-11-24T05:31:21Z`; fractions of a second are dropped.
+    #[must_use]
+    pub fn from_rfc3339(text: &str) -> Option<Self> {
+        let moment: jiff::Timestamp = text.parse().ok()?;
+        Self::from_seconds(u64::try_from(moment.as_second()).ok()?)
+    }
 }
 
 /// Something that knows what time it is.
@@ -61,6 +68,10 @@ mod tests {
     fn a_moment_is_written_as_rfc_3339() {
         let moment = Timestamp::from_seconds(1_795_498_281).unwrap();
         assert_eq!(moment.to_rfc3339(), "2026-11-24T05:31:21Z");
+        assert_eq!(Timestamp::from_rfc3339("2026-11-24T06:31:21.5+01:00"), Some(moment));
+        for bad in ["", "2026-11-24", "1969-12-31T23:59:59Z", "2026-13-01T00:00:00Z"] {
+            assert_eq!(Timestamp::from_rfc3339(bad), None, "{bad}");
+        }
         assert_eq!(Timestamp(LAST_SECOND).to_rfc3339(), "9999-12-30T22:00:00Z");
     }
 }

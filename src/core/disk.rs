@@ -18,6 +18,13 @@ pub use system::SystemDisk;
 ///
 /// Errors are those of the operating system; who asks adds the path and the intent.
 pub trait Disk: Sync {
+    /// Appends `bytes` to a file that is there, in one write, never following a link, and makes them last.
+    ///
+    /// # Errors
+    ///
+    /// As the system says; some of the bytes may then be there.
+    fn append(&self, path: &Path, bytes: &[u8]) -> io::Result<()>;
+
     /// Creates a folder that only its owner may enter, and the missing ones above it.
     ///
     /// # Errors
@@ -63,6 +70,14 @@ pub trait Disk: Sync {
     /// `InvalidInput` for a folder, a pipe or a device, and what else the system says.
     fn open(&self, path: &Path) -> io::Result<Box<dyn ReadAt>>;
 
+    /// Writes `bytes` over the beginning of a file that is there, in place, never following a link, and
+    /// makes them last.
+    ///
+    /// # Errors
+    ///
+    /// As the system says.
+    fn overwrite(&self, path: &Path, bytes: &[u8]) -> io::Result<()>;
+
     /// Removes a file.
     ///
     /// # Errors
@@ -97,6 +112,13 @@ pub trait Disk: Sync {
     ///
     /// As the system says.
     fn sync_folder(&self, folder: &Path) -> io::Result<()>;
+
+    /// Cuts a file that is there to its first `len` bytes, and makes that last.
+    ///
+    /// # Errors
+    ///
+    /// As the system says.
+    fn truncate(&self, path: &Path, len: u64) -> io::Result<()>;
 }
 
 /// An open file that is read by position. It stays the same file when its name is replaced.

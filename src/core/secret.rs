@@ -55,6 +55,11 @@ impl SecretKey {
         (bytes.len() == KEY_BYTES).then(|| Self::init_with(|key| key.copy_from_slice(bytes)))
     }
 
+    /// Changes the key in place, for one that follows from another.
+    pub fn update(&mut self, change: impl FnOnce(&mut [u8; KEY_BYTES])) {
+        change(self.0.expose_secret_mut());
+    }
+
     /// Shows the key's bytes; keep the use to one expression.
     #[must_use]
     pub fn expose_secret(&self) -> &[u8; KEY_BYTES] {

@@ -10,12 +10,15 @@ use std::path::{Path, PathBuf};
 use crate::core::disk::{self, Disk, ReadAt};
 
 use super::backups::copy_bytes;
+use super::body::Changes;
 use super::error::VaultError;
 use super::header::{Head, SignedHeader, VaultId};
 use super::index::KEPT_ANCESTORS;
 use super::keys::DataKey;
+use super::name::{Key, Section};
 use super::read::{OpenVault, Sealed, Verified};
 use super::receipts::{Receipt, Standing};
+use super::record::Next;
 use super::store::{OlderGenerations, Seen, Store, Unlocked, Written};
 use super::write::Draft;
 
@@ -198,9 +201,10 @@ impl Store<'_> {
         if ours != theirs {
             return Err(another_vault(backup, ours));
         }
-        let draft = Draft { base: Some(backup), ..Draft::after(&base, &unlocked.dk) };
-        let staged = draft.stage(self.disk(), self.path())?;
-        self.commit(staged, Some(&base), OlderGenerations::Keep)
+        let mut draft = Draft { base: Some(backup), ..Draft::after(&base, &unlocked.dk) };
+        draft.changes = kept_as_they_are(&base, backup)?;
+        let next = Next::after(&base, unlocked, OlderGenerations::Keep);
+        self.write_next(draft, next, |_| Ok(()))
     }
 
     /// Makes a vault that is gone from a backup, with its keys, as the generation that follows
@@ -237,8 +241,13 @@ impl Store<'_> {
         let (generation, ancestors) = descent(backup, seen);
         let draft =
             Draft { generation, ancestors, like: None, ..Draft::after(backup, &unlocked.dk) };
-        let staged = draft.stage(self.disk(), path)?;
-        self.commit(staged, None, OlderGenerations::Keep)
+        let next = Next {
+            base: None,
+            older: OlderGenerations::Keep,
+            slot: Some(&unlocked.slot),
+            edit: None,
+        };
+        self.write_next(draft, next, |_| Ok(()))
     }
 
     /// Checks that the keys of a backup were not rotated away since, or that this is accepted.
@@ -287,6 +296,24 @@ fn descent(backup: &OpenVault, seen: Option<(u64, Head)>) -> (u64, Vec<Head>) {
     }
     let oldest = ancestors.len().saturating_sub(KEPT_ANCESTORS);
     (last + 1, ancestors.split_off(oldest))
+}
+
+/// Returns what makes of a backup's entries those of the present vault where going back would undo more than values: a
+/// key that was revoked since would be good again, and the vault would vouch for less of its audit log.
+fn kept_as_they_are(present: &OpenVault, backup: &OpenVault) -> Result<Changes, VaultError> {
+    let stays = |key: &Key| matches!(key.section, Section::ApiKey | Section::Control);
+    let mut changes = Changes::new();
+    backup.for_each_entry(|entry| {
+        if stays(&entry.key) {
+            changes.insert(entry.key.clone(), None);
+        }
+    })?;
+    present.for_each_entry(|entry| {
+        if stays(&entry.key) {
+            changes.insert(entry.key.clone(), Some(entry.to_entry()));
+        }
+    })?;
+    Ok(changes)
 }
 
 fn check_is_writable(backup: &OpenVault) -> Result<(), VaultError> {

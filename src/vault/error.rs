@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::core::event::SinkError;
 use crate::core::secret::PassphraseError;
 
 /// Why something could not be done with a vault.
@@ -279,6 +280,12 @@ pub enum VaultError {
         path: PathBuf,
         /// Fingerprint of its signer.
         signer: String,
+    },
+    /// What was to be done cannot be recorded.
+    #[error("the audit log cannot be written")]
+    Unlogged {
+        /// Why.
+        source: SinkError,
     },
     /// A value is over its bound.
     #[error("a value is larger than 1 MiB")]

@@ -12,6 +12,7 @@ use super::header::{
 use super::kdf::KdfParams;
 use super::keys::DataKey;
 use super::read::Sealed;
+use super::record::Next;
 use super::slots::age::Callbacks;
 use super::slots::{self, Identities, UnlockLimits, age, passphrase};
 use super::store::{OlderGenerations, Store, Unlocked, Written};
@@ -129,9 +130,8 @@ impl Store<'_> {
             changes: Changes::new(),
             dk: &dk,
         };
-        let staged = draft.stage(self.disk(), path)?;
-        self.try_slots(&staged, new_slots)?;
-        self.commit(staged, None, OlderGenerations::Keep)
+        let next = Next { base: None, older: OlderGenerations::Keep, slot: None, edit: None };
+        self.write_next(draft, next, |staged| self.try_slots(staged, new_slots))
     }
 
     /// Checks that a vault can be made here: nothing is at the path, and nothing was.
@@ -170,9 +170,8 @@ impl Store<'_> {
         let base = self.reopen(unlocked)?;
         let mut draft = Draft::after(&base, &unlocked.dk);
         push_slot(&mut draft.slots, slot)?;
-        let staged = draft.stage(self.disk(), self.path())?;
-        self.try_slots(&staged, std::slice::from_ref(new))?;
-        self.commit(staged, Some(&base), OlderGenerations::Keep)
+        let next = Next::after(&base, unlocked, OlderGenerations::Keep);
+        self.write_next(draft, next, |staged| self.try_slots(staged, std::slice::from_ref(new)))
     }
 
     /// Wraps the same data key for other passphrases; age slots stay as they are.
@@ -201,9 +200,8 @@ impl Store<'_> {
                 None => return Err(VaultError::NoSlot { label: slot.label }),
             }
         }
-        let staged = draft.stage(self.disk(), self.path())?;
-        self.try_slots(&staged, new_slots)?;
-        self.commit(staged, Some(&base), older)
+        let next = Next::after(&base, unlocked, older);
+        self.write_next(draft, next, |staged| self.try_slots(staged, new_slots))
     }
 
     /// Makes a new data key, encrypts everything anew, and wraps the key for the passphrases
@@ -246,9 +244,8 @@ impl Store<'_> {
             let excess = draft.successions.len().saturating_sub(MAX_SUCCESSIONS);
             draft.successions.drain(..excess);
         }
-        let staged = draft.stage(self.disk(), self.path())?;
-        self.try_slots(&staged, &rotation.passphrases)?;
-        self.commit(staged, Some(&base), older)
+        let next = Next::after(&base, unlocked, older);
+        self.write_next(draft, next, |staged| self.try_slots(staged, &rotation.passphrases))
     }
 
     /// Opens the staged generation through every slot whose key is at hand.

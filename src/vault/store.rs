@@ -24,6 +24,7 @@ use super::lock;
 use super::name::Key;
 use super::read::{OpenVault, Sealed};
 use super::receipts::{self, Receipt, Receipts, ShortReceipt, Standing};
+use super::record::{Next, Recorder};
 use super::slots::{self, UnlockLimits};
 use super::write::Draft;
 
@@ -59,7 +60,7 @@ pub enum FirstUse {
 }
 
 /// Something the caller should tell, though nothing failed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum Notice {
     /// Another process holds the lock; its own words.
@@ -68,6 +69,8 @@ pub enum Notice {
     NewSigner(String),
     /// The receipt could not be written; why.
     NoReceipt(String),
+    /// There is no record of what is done; why.
+    Unlogged(VaultError),
 }
 
 /// A vault's place, and how it is treated.
@@ -77,6 +80,7 @@ pub struct Store<'d> {
     options: Options,
     path: PathBuf,
     notify: Box<dyn Fn(Notice) + 'd>,
+    recorder: Option<Recorder<'d>>,
 }
 
 impl fmt::Debug for Store<'_> {
@@ -172,7 +176,13 @@ impl<'d> Store<'d> {
             }
             Err(error) => return Err(VaultError::io("open", given)(error)),
         };
-        Ok(Self { disk, clock, options, path, notify: Box::new(notify) })
+        Ok(Self { disk, clock, options, path, notify: Box::new(notify), recorder: None })
+    }
+
+    /// Records what is done, and has every generation that is written vouch for its record.
+    #[must_use]
+    pub fn with_recorder(self, recorder: Recorder<'d>) -> Self {
+        Self { recorder: Some(recorder), ..self }
     }
 
     /// Returns the vault's path, with links resolved.
@@ -193,6 +203,14 @@ impl<'d> Store<'d> {
 
     pub(super) fn clock(&self) -> &'d dyn Clock {
         self.clock
+    }
+
+    pub(super) fn recorder(&self) -> Option<&Recorder<'d>> {
+        self.recorder.as_ref()
+    }
+
+    pub(super) fn notify(&self, notice: Notice) {
+        (self.notify)(notice);
     }
 
     pub(super) fn options(&self) -> &Options {
@@ -412,8 +430,7 @@ impl<'d> Store<'d> {
         transaction.changes.values().flatten().try_for_each(Entry::check)?;
         let mut draft = Draft::after(&base, &unlocked.dk);
         draft.changes = transaction.changes;
-        let staged = draft.stage(self.disk, &self.path)?;
-        let written = self.commit(staged, Some(&base), older)?;
+        let written = self.write_next(draft, Next::after(&base, unlocked, older), |_| Ok(()))?;
         Ok((result, written))
     }
 }

@@ -202,6 +202,10 @@ impl SimDisk {
         for (path, node) in state.files() {
             let Node::File { bytes, .. } = &state.nodes[node] else { continue };
             let zeros = bytes.iter().rev().take_while(|byte| **byte == 0).count();
+            if path.extension() == Some(OsStr::new("state")) {
+                // How many records, and how long their file is: bytes 32 to 56.
+                writeln!(outline, "{:?}", bytes.get(32..56)).unwrap();
+            }
             let name = without_chance(&path);
             writeln!(outline, "{name} {node} {} {zeros}", bytes.len()).unwrap();
         }
@@ -367,7 +371,34 @@ fn without_chance(path: &Path) -> String {
     path.with_file_name(rest).to_string_lossy().into_owned()
 }
 
+impl SimDisk {
+    /// Changes a file by one call whose bytes last when it succeeds.
+    fn change_file(
+        &self,
+        call: &'static str,
+        path: &Path,
+        change: impl FnOnce(&mut Vec<u8>, bool),
+    ) -> io::Result<()> {
+        let (mut state, verdict) = self.call(call);
+        let is_gone =
+            matches!(state.trouble, Some(Trouble::Stops(at)) if at + 1 < state.calls.len());
+        let node = state.find(path)?;
+        if let Some(Node::File { bytes, synced }) = state.nodes.get_mut(node).filter(|_| !is_gone) {
+            change(Arc::make_mut(bytes), verdict.is_ok());
+            *synced = if verdict.is_ok() { bytes.len() } else { (*synced).min(bytes.len()) };
+        }
+        verdict
+    }
+}
+
 impl Disk for SimDisk {
+    fn append(&self, path: &Path, more: &[u8]) -> io::Result<()> {
+        self.change_file("append", path, |bytes, whole| {
+            let written = if whole { more.len() } else { more.len() / 2 };
+            bytes.extend_from_slice(&more[..written]);
+        })
+    }
+
     fn create_folder(&self, folder: &Path) -> io::Result<()> {
         let (mut state, verdict) = self.call("create_folder");
         verdict?;
@@ -436,6 +467,16 @@ impl Disk for SimDisk {
         }
     }
 
+    fn overwrite(&self, path: &Path, new: &[u8]) -> io::Result<()> {
+        // A write of one sector is there or not.
+        self.change_file("overwrite", path, |bytes, whole| {
+            if whole {
+                assert!(new.len() <= 512 && bytes.len() >= new.len());
+                bytes[..new.len()].copy_from_slice(new);
+            }
+        })
+    }
+
     fn remove(&self, path: &Path) -> io::Result<()> {
         let (mut state, verdict) = self.call("remove");
         verdict?;
@@ -473,6 +514,14 @@ impl Disk for SimDisk {
         let [names, lasting] = state.both_names(folder);
         lasting.clone_from(names);
         Ok(())
+    }
+
+    fn truncate(&self, path: &Path, len: u64) -> io::Result<()> {
+        self.change_file("truncate", path, |bytes, whole| {
+            if whole {
+                bytes.truncate(usize::try_from(len).unwrap());
+            }
+        })
     }
 }
 

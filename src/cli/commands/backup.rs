@@ -89,7 +89,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
 
 fn create(args: &CreateArgs, context: &Context) -> Result<Exit, CliError> {
     let store = context.store()?;
-    let (vault, keyring) = context.open(&store)?;
+    let (vault, keyring) = context.open_to_read(&store, &[])?;
     let copied = store.back_up(&vault, &keyring.unlocked.dk, &args.folder)?;
     let kept = args.keep.map(|kept| usize::try_from(kept).unwrap_or(usize::MAX));
     let removed = match kept {

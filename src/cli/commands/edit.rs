@@ -41,7 +41,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let name = Name::new(&args.name)?;
     let editor = Editor::of_environment()?;
     let store = context.store()?;
-    let (vault, keyring) = context.open(&store)?;
+    let (vault, keyring) = context.open_to_read(&store, &[name.as_str()])?;
     let before = find(&vault, &name, None)?;
     let shown = printable(name.as_str());
     if before.value.expose_str().is_none() {

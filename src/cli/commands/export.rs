@@ -74,8 +74,10 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     context.prompts.confirm(&question, context.global.yes)?;
 
     let store = context.store()?;
-    let (vault, _) = context.open(&store)?;
+    let (vault, keyring) = context.open(&store)?;
     let items = find(context, &vault, &names)?;
+    let found: Vec<&str> = items.iter().map(|item| item.name.as_str()).collect();
+    store.record_reading(&vault, &keyring.unlocked, &found)?;
     drop(vault);
     let document = match args.to {
         To::Dotenv => dotenv::write(&variables(&items, &variable_name)?)?,

@@ -48,7 +48,7 @@ pub(super) struct Found {
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let name = Name::new(&args.name)?;
     let store = context.store()?;
-    let (vault, _) = context.open(&store)?;
+    let (vault, _) = context.open_to_read(&store, &[name.as_str()])?;
     let found = find(&vault, &name, args.version)?;
     warn_if_expired(context, &name, &found);
     let value = &found.value;

@@ -24,7 +24,7 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let name = Name::new(&args.name)?;
     let store = context.store()?;
-    let (vault, _) = context.open(&store)?;
+    let (vault, _) = context.open_to_read(&store, &[name.as_str()])?;
     let mut versions = vault
         .with_entry(&Key::secret(name.clone()), views::version_lines)?
         .ok_or_else(|| VaultError::NoEntry { name: name.as_str().to_owned() })?;

@@ -22,7 +22,7 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let name = Name::new(&args.name)?;
     let store = context.store()?;
-    let (vault, _) = context.open(&store)?;
+    let (vault, _) = context.open_to_read(&store, &[name.as_str()])?;
     let report = vault
         .with_entry(&Key::secret(name.clone()), |entry| {
             InfoReport::new(views::entry_line(entry), views::version_lines(entry))

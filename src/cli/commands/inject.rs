@@ -50,7 +50,10 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         .map_err(|error| CliError::bad_input(format!("{shown}, {error}")))?;
     let mut names = names(&parts, &shown)?;
     let store = context.store()?;
-    let (vault, _) = context.open(&store)?;
+    names.sort_unstable();
+    names.dedup();
+    let asked: Vec<&str> = names.iter().map(String::as_str).collect();
+    let (vault, _) = context.open_to_read(&store, &asked)?;
     let mut out = SecretBuffer::with_capacity(template.len());
     for part in &parts {
         match part {
@@ -70,8 +73,6 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     };
     disk::replace(&SystemDisk, path, out.expose_secret())
         .map_err(|error| CliError::io(format!("could not write `{}`", path.display()), &error))?;
-    names.sort_unstable();
-    names.dedup();
     context.tell_file(path, names, &format!("{shown}, filled in,"))?;
     Ok(Exit::Done)
 }

@@ -30,7 +30,7 @@ fn pattern(text: &str) -> Result<Pattern, String> {
 
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let store = context.store()?;
-    let (vault, _) = context.open(&store)?;
+    let (vault, _) = context.open_to_read(&store, &[])?;
     let mut lines = Vec::new();
     vault.for_each_entry(|entry| {
         let name = entry.key.name.as_str();

@@ -23,7 +23,7 @@ pub(crate) struct Args {}
 
 pub(super) fn run(_: &Args, context: &Context) -> Result<Exit, CliError> {
     let store = context.store()?;
-    let (vault, keyring) = context.open(&store)?;
+    let (vault, keyring) = context.open_to_read(&store, &[])?;
     drop(keyring);
     let searcher = mask::every_value(&vault, context.terminal)?;
     drop(vault);

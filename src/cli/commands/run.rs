@@ -65,23 +65,32 @@ pub(super) fn run(args: &Args, context: &Context, limits: &Hardened) -> Result<E
     }
     let store = context.store()?;
     let (vault, keyring) = context.open(&store)?;
-    drop(keyring);
     let mut variables: Vec<(String, SecretValue)> = Vec::new();
+    let mut asked: Vec<String> = Vec::new();
     if args.env.is_empty() && args.prefix.is_none() && args.files.is_empty() {
         for (variable, name) in configured {
             variables.push((variable.clone(), value(context, &vault, name)?));
+            asked.push(name.clone());
         }
     }
     if let Some(prefix) = &args.prefix {
-        variables.extend(with_prefix(&vault, prefix)?);
+        for (name, value) in with_prefix(&vault, prefix)? {
+            variables.push((variables::of_entry(&name)?, value));
+            asked.push(name);
+        }
     }
     for (variable, name) in &args.env {
         variables.push((variable.clone(), value(context, &vault, name)?));
+        asked.push(name.clone());
     }
     let mut files: Vec<(String, OwnedFd)> = Vec::new();
     for (variable, name) in &args.files {
         files.push((variable.clone(), in_memory(&value(context, &vault, name)?)?));
+        asked.push(name.clone());
     }
+    let asked: Vec<&str> = asked.iter().map(String::as_str).collect();
+    store.record_reading(&vault, &keyring.unlocked, &asked)?;
+    drop(keyring);
     let masks = args.redact.then(|| mask::every_value(&vault, context.terminal)).transpose()?;
     drop(vault);
     refuse_doubles(variables.iter().map(|v| &v.0).chain(files.iter().map(|f| &f.0)))?;
@@ -104,7 +113,7 @@ fn value(context: &Context, vault: &OpenVault, name: &str) -> Result<SecretValue
     Ok(found.value)
 }
 
-/// Returns the entries whose names begin with `prefix`, by variable.
+/// Returns the entries whose names begin with `prefix`.
 fn with_prefix(vault: &OpenVault, prefix: &str) -> Result<Vec<(String, SecretValue)>, CliError> {
     let mut found = Vec::new();
     vault.for_each_entry(|entry| {
@@ -120,7 +129,7 @@ fn with_prefix(vault: &OpenVault, prefix: &str) -> Result<Vec<(String, SecretVal
         let name = format!("{}*", printable(prefix));
         return Err(VaultError::NoEntry { name }.into());
     }
-    found.into_iter().map(|(name, value)| Ok((variables::of_entry(&name)?, value))).collect()
+    Ok(found)
 }
 
 fn refuse_doubles<'v>(variables: impl Iterator<Item = &'v String>) -> Result<(), CliError> {

@@ -24,6 +24,14 @@ const MAX_HOLDER_BYTES: u64 = 1024;
 pub struct SystemDisk;
 
 impl Disk for SystemDisk {
+    fn append(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        let mut options = OpenOptions::new();
+        options.append(true);
+        let mut file = present(options, path)?;
+        io::Write::write_all(&mut file, bytes)?;
+        file.sync_data()
+    }
+
     fn create_folder(&self, folder: &Path) -> io::Result<()> {
         let mut builder = fs::DirBuilder::new();
         builder.recursive(true);
@@ -85,6 +93,14 @@ impl Disk for SystemDisk {
         Ok(Box::new(regular(options.open(path)?)?))
     }
 
+    fn overwrite(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        let mut options = OpenOptions::new();
+        options.write(true);
+        let mut file = present(options, path)?;
+        io::Write::write_all(&mut file, bytes)?;
+        file.sync_data()
+    }
+
     fn remove(&self, path: &Path) -> io::Result<()> {
         fs::remove_file(path)
     }
@@ -119,6 +135,21 @@ impl Disk for SystemDisk {
         #[cfg(not(unix))]
         return Ok(());
     }
+
+    fn truncate(&self, path: &Path, len: u64) -> io::Result<()> {
+        let mut options = OpenOptions::new();
+        options.write(true);
+        let file = present(options, path)?;
+        file.set_len(len)?;
+        file.sync_data()
+    }
+}
+
+/// Opens a regular file that is there, never following a link.
+fn present(mut options: OpenOptions, path: &Path) -> io::Result<File> {
+    #[cfg(unix)]
+    options.custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK);
+    regular(options.open(path)?)
 }
 
 /// Refuses what is opened like a file and is none.
