@@ -55,11 +55,6 @@ impl Listing {
         Ok(listing)
     }
 
-    /// Says whether there is anything of a log.
-    pub(super) fn has(&self, log: LogId) -> bool {
-        self.states.contains(&log) || self.newest.contains(&log) || !self.earlier_of(log).is_empty()
-    }
-
     /// Returns every log of which there is anything.
     pub(super) fn logs(&self) -> Vec<LogId> {
         let earlier = self.earlier.iter().map(|(log, _)| *log);

@@ -165,7 +165,9 @@ impl<'d> AuditLog<'d> {
             Err(error)
                 if matches!(
                     error.kind(),
-                    io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof
+                    io::ErrorKind::InvalidData
+                        | io::ErrorKind::NotFound
+                        | io::ErrorKind::UnexpectedEof
                 ) =>
             {
                 Ok(None)
@@ -301,6 +303,8 @@ impl Writer<'_> {
         let newest = files::newest(&self.folder, self.state.log);
         let ended = files::earlier(&self.folder, self.state.log, self.state.first);
         self.log.disk.rename(&newest, &ended).map_err(SinkError::io("rename", &newest))?;
+        // Else a loss of power could keep the new file of the same name, and not the rename before it.
+        self.sync_folder()?;
         self.log.create(&newest, &[])?;
         self.sync_folder()?;
         self.state.first = self.state.records;

@@ -16,6 +16,9 @@ use super::state::State;
 
 pub use tampering::{Tampering, Voucher};
 
+/// So many keys after the right one are tried, to say what was done to a record.
+const LATER_KEYS: usize = 1 << 18;
+
 /// What a log was found to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Verified {
@@ -65,13 +68,13 @@ impl AuditLog<'_> {
         Ok(listing.states.first().copied().or_else(|| listing.logs().first().copied()))
     }
 
-    /// Says whether there is anything of a log here.
+    /// Returns every log of which there is anything here.
     ///
     /// # Errors
     ///
     /// [`SinkError`] when the folder cannot be read.
-    pub fn is_here(&self, vault: [u8; 16], log: LogId) -> Result<bool, SinkError> {
-        Ok(Listing::read(self.disk, &self.folder(vault))?.has(log))
+    pub fn logs_here(&self, vault: [u8; 16]) -> Result<Vec<LogId>, SinkError> {
+        Ok(Listing::read(self.disk, &self.folder(vault))?.logs())
     }
 
     /// Checks the log that is written here, whole, after putting right what a crash left.
@@ -101,8 +104,7 @@ impl AuditLog<'_> {
         };
         let tampered = |what| VerifyError::Tampered { log, what };
         let state = self.read_state(&folder, log)?;
-        let chain = Chain::new(log, secret, vouched, state.as_ref().map(|state| &state.key));
-        let chain = chain.walk(self, &folder)?.map_err(tampered)?;
+        let chain = Chain::new(log, secret, vouched).walk(self, &folder)?.map_err(tampered)?;
         let verified = chain.end(state.as_ref()).map_err(tampered)?;
         match objection {
             Some(objection) => Err(tampered(objection)),
@@ -122,22 +124,15 @@ struct Chain<'a> {
     /// From which number on records are kept, as the log itself says.
     kept_from: u64,
     vouched: &'a [Vouched],
-    /// The key that the state has.
-    present: Option<&'a ChainKey>,
 }
 
 /// What a record says of its place in the log, beside being in it.
 type Step = Result<(), Tampering>;
 
 impl<'a> Chain<'a> {
-    fn new(
-        log: LogId,
-        secret: &SecretKey,
-        vouched: &'a [Vouched],
-        present: Option<&'a ChainKey>,
-    ) -> Self {
+    fn new(log: LogId, secret: &SecretKey, vouched: &'a [Vouched]) -> Self {
         let key = ChainKey::start(secret, log);
-        Self { log, key, mac: FIRST_MAC, next: 0, first: 0, kept_from: 0, vouched, present }
+        Self { log, key, mac: FIRST_MAC, next: 0, first: 0, kept_from: 0, vouched }
     }
 
     /// Checks every segment in order. The outer error is the system's.
@@ -249,6 +244,9 @@ impl<'a> Chain<'a> {
             })
         };
         let number = record::number(body).unwrap_or(seq);
+        if number < seq {
+            return Tampering::Repeated { seq: number };
+        }
         if after.first().is_some_and(holds) {
             // The right one follows: this one came in between, or changed places with it.
             let is_swapped = number > seq && after.get(1).and_then(number_of) != Some(seq + 1);
@@ -258,14 +256,22 @@ impl<'a> Chain<'a> {
                 Tampering::Inserted { seq }
             };
         }
-        if self.present.is_some_and(|present| present.mac(&self.mac, body) == mac) {
-            return Tampering::Resealed { seq };
+        if self.is_of_later_key(body, &mac) {
+            return match number {
+                number if number > seq => Tampering::Continued { first: seq, last: number - 1 },
+                _ => Tampering::Resealed { seq },
+            };
         }
-        match number {
-            number if number > seq => Tampering::Missing { first: seq, last: number - 1 },
-            number if number < seq => Tampering::Repeated { seq: number },
-            _ => what,
-        }
+        if number > seq { Tampering::Missing { first: seq, last: number - 1 } } else { what }
+    }
+
+    /// Says whether a later key gives this code: whoever has the present one can only seal with it and what follows.
+    fn is_of_later_key(&self, body: &[u8], mac: &[u8; MAC_BYTES]) -> bool {
+        let Some(mut key) = ChainKey::from_slice(self.key.expose_secret()) else { return false };
+        (0..LATER_KEYS).any(|_| {
+            key.advance();
+            key.mac(&self.mac, body) == *mac
+        })
     }
 
     /// Compares the end with what the vault vouches for and what the state tells of.

@@ -45,15 +45,8 @@ pub(super) fn look(
     let mut chain =
         Chain { vault: id, control, state: ChainState::None, missing: vec![], elsewhere: vec![] };
     let Some(control) = &chain.control else { return Ok(chain) };
-    let tag = control.machine_tag(&machine);
-    for registered in control.logs.iter().filter(|registered| !registered.is_adopted) {
-        if log.is_here(id, registered.anchor.log)? {
-            continue;
-        }
-        let is_ours = tag.is_some() && registered.machine == tag;
-        let list = if is_ours { &mut chain.missing } else { &mut chain.elsewhere };
-        list.push(registered.clone());
-    }
+    let here = log.logs_here(id)?;
+    (chain.missing, chain.elsewhere) = control.not_here(&machine, |log| here.contains(&log));
     let by = |voucher| move |anchor| Vouched { anchor, by: voucher };
     let anchors = control.logs.iter().filter(|log| !log.is_adopted).map(|log| log.anchor);
     let mut vouched: Vec<Vouched> = anchors.map(by(Voucher::Vault)).collect();

@@ -150,11 +150,25 @@ impl Control {
         tag.expose_secret().first_chunk().copied()
     }
 
+    /// Returns the logs of this machine that are gone, and those of other machines. What is adopted is left aside.
+    #[must_use]
+    pub fn not_here(
+        &self,
+        machine: &Machine,
+        is_here: impl Fn(LogId) -> bool,
+    ) -> (Vec<RegisteredLog>, Vec<RegisteredLog>) {
+        let tag = self.machine_tag(machine);
+        let known = self.logs.iter().filter(|log| !log.is_adopted && !is_here(log.anchor.log));
+        known.cloned().partition(|log| tag.is_some() && log.machine == tag)
+    }
+
     /// Vouches for a record, and for its log from now on.
     pub(super) fn vouch(&mut self, anchor: Anchor, machine: &Machine, now: Timestamp) {
         let tag = self.machine_tag(machine);
         if let Some(log) = self.logs.iter_mut().find(|log| log.anchor.log == anchor.log) {
             log.anchor = anchor;
+            // What began as a copy among others may have become a machine of its own.
+            log.machine = tag.or(log.machine);
             return;
         }
         let mut host = machine.host.clone();
@@ -256,5 +270,48 @@ impl KeptLog {
             registered: Timestamp::from_seconds(self.registered)?,
             is_adopted: self.adopted,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_log_of_this_very_machine_is_missed() {
+        let machine = |id: &str| Machine { host: "bot1".into(), id: Some(id.into()) };
+        let nameless = Machine { host: "ci".into(), id: None };
+        let anchor = |log| Anchor { log: LogId([log; 16]), seq: 3, mac: [0; 32] };
+        let now = Timestamp::from_seconds(1_795_498_281).unwrap();
+        let mut control = Control::new();
+        control.vouch(anchor(1), &machine("this"), now);
+        control.vouch(anchor(2), &machine("other"), now);
+        control.vouch(anchor(3), &nameless, now);
+        let here = |present: u8| move |log: LogId| log == LogId([present; 16]);
+        let ids =
+            |logs: &[RegisteredLog]| logs.iter().map(|log| log.anchor.log.0[0]).collect::<Vec<_>>();
+        for (of, present, missing, elsewhere) in [
+            (machine("this"), 0, vec![1], vec![2, 3]),
+            (machine("this"), 1, vec![], vec![2, 3]),
+            (machine("new"), 0, vec![], vec![1, 2, 3]),
+            (nameless, 0, vec![], vec![1, 2, 3]),
+        ] {
+            let (gone, away) = control.not_here(&of, here(present));
+            assert_eq!((ids(&gone), ids(&away)), (missing, elsewhere), "{of:?} {present}");
+        }
+        control.logs[0].is_adopted = true;
+        assert_eq!(ids(&control.not_here(&machine("this"), here(0)).0), Vec::<u8>::new());
+    }
+
+    #[test]
+    fn so_many_logs_are_remembered() {
+        let now = Timestamp::from_seconds(1_795_498_281).unwrap();
+        let mut control = Control::new();
+        for number in 0..=MAX_LOGS {
+            let log = LogId([u8::try_from(number).unwrap(); 16]);
+            control.vouch(Anchor { log, seq: 0, mac: [0; 32] }, &Machine::default(), now);
+        }
+        assert_eq!(control.logs.len(), MAX_LOGS);
+        assert_eq!(control.logs[0].anchor.log, LogId([1; 16]));
     }
 }

@@ -355,8 +355,20 @@ impl State {
 }
 
 /// Returns a path without what differs from run to run: the hash in a backup's name, and the id
-/// in a receipt's.
+/// in a receipt's and in the names of logs and their folder.
 fn without_chance(path: &Path) -> String {
+    let is_chance = |name: &str| name.len() == 32 && name.bytes().all(|b| b.is_ascii_hexdigit());
+    let path: PathBuf = path
+        .components()
+        .map(|part| {
+            if is_chance(&part.as_os_str().to_string_lossy()) {
+                OsStr::new("id")
+            } else {
+                part.as_os_str()
+            }
+        })
+        .collect();
+    let path = path.as_path();
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let rest = match name.find(['-', '.']) {
         Some(at) if name.len() > 32 => {

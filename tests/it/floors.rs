@@ -6,13 +6,27 @@ use std::path::{Path, PathBuf};
 const FLOORS: &[(&str, &[&str])] = &[
     ("core", &[]),
     ("vault", &["core"]),
+    ("audit_log", &["core"]),
     ("render", &["core"]),
     ("leaks", &["core"]),
     ("firewall", &["core"]),
     ("json_scan", &["core"]),
     ("guard", &["core"]),
     ("sandbox", &["core"]),
-    ("cli", &["core", "vault", "leaks", "firewall", "json_scan", "guard", "sandbox", "render"]),
+    (
+        "cli",
+        &[
+            "core",
+            "vault",
+            "audit_log",
+            "leaks",
+            "firewall",
+            "json_scan",
+            "guard",
+            "sandbox",
+            "render",
+        ],
+    ),
 ];
 
 /// What only `cli` may do.

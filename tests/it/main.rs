@@ -8,6 +8,8 @@
 )]
 
 #[cfg(test)]
+mod audit_log;
+#[cfg(test)]
 mod cli;
 #[cfg(test)]
 mod contention;

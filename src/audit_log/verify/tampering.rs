@@ -33,6 +33,14 @@ pub enum Tampering {
         /// Its number.
         seq: u64,
     },
+    /// Records are gone, and the log went on with the key that was there (as CVE-2023-31438 of journald).
+    #[error("{}, and the log went on after them", missing(*first, *last))]
+    Continued {
+        /// The number of the first that is gone.
+        first: u64,
+        /// The number of the last.
+        last: u64,
+    },
     /// Fewer records than somebody vouches for.
     #[error("it ends after {records} records, and {by} vouches for {expected}")]
     Cut {
