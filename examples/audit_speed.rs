@@ -2,7 +2,7 @@
 //! and `verify FOLDER` for a log of so many records. See benches/audit.sh.
 
 use std::ffi::OsString;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -19,7 +19,10 @@ struct Hasty;
 
 impl Disk for Hasty {
     fn append(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        std::fs::OpenOptions::new().append(true).open(path)?.write_all(bytes)
+        std::fs::OpenOptions::new()
+            .append(true)
+            .open(path)
+            .and_then(|mut file| io::Write::write_all(&mut file, bytes))
     }
     fn create_folder(&self, folder: &Path) -> io::Result<()> {
         SystemDisk.create_folder(folder)
@@ -40,7 +43,10 @@ impl Disk for Hasty {
         SystemDisk.open(path)
     }
     fn overwrite(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        std::fs::OpenOptions::new().write(true).open(path)?.write_all(bytes)
+        std::fs::OpenOptions::new()
+            .write(true)
+            .open(path)
+            .and_then(|mut file| io::Write::write_all(&mut file, bytes))
     }
     fn remove(&self, path: &Path) -> io::Result<()> {
         SystemDisk.remove(path)
@@ -88,7 +94,7 @@ fn time_appends(count: usize, folder: &Path, secret: &SecretKey) -> io::Result<(
         append(&log, secret);
         ours.push(start.elapsed());
         let start = Instant::now();
-        file.write_all(&line)?;
+        io::Write::write_all(&mut file, &line)?;
         file.sync_data()?;
         plain.push(start.elapsed());
     }

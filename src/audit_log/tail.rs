@@ -48,9 +48,7 @@ impl AuditLog<'_> {
                     last: record.time,
                 });
                 failures = Some(Failures { count: so_far.count + 1, first: record.time, ..so_far });
-            } else if is_from_outside(&record.event) {
-                continue;
-            } else {
+            } else if !is_from_outside(&record.event) {
                 break;
             }
         }

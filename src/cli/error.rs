@@ -209,7 +209,9 @@ fn class(error: &VaultError) -> (Exit, &'static str) {
         VaultError::Gone { .. } => (Exit::Damaged, "vault-gone"),
         VaultError::Io { .. } => (Exit::Failed, "io"),
         VaultError::LastSlot { .. } => (Exit::Failed, "last-slot"),
-        VaultError::LockHeld { .. } => (Exit::Conflict, "lock-held"),
+        VaultError::LockHeld { .. } | VaultError::Unlogged { source: SinkError::Held { .. } } => {
+            (Exit::Conflict, "lock-held")
+        }
         VaultError::NewerVersion { .. } => (Exit::Failed, "newer-version"),
         VaultError::NoEntry { .. } | VaultError::NoVersion { .. } => (Exit::NoEntry, "no-entry"),
         VaultError::NoKey { .. } => (Exit::Locked, "no-key"),
@@ -227,7 +229,6 @@ fn class(error: &VaultError) -> (Exit, &'static str) {
         VaultError::Unlogged { source: SinkError::Tampered { .. } } => {
             (Exit::Damaged, "log-tampered")
         }
-        VaultError::Unlogged { source: SinkError::Held { .. } } => (Exit::Conflict, "lock-held"),
         VaultError::Unlogged { .. } => (Exit::Failed, "unlogged"),
         VaultError::WrongIdentity { .. } => (Exit::Locked, "wrong-identity"),
         VaultError::WrongPassphrase { .. } => (Exit::Locked, "wrong-passphrase"),

@@ -25,7 +25,7 @@ use crate::core::event::{Anchor, LogId};
 use crate::core::secret::{SecretKey, SecretValue};
 
 use super::body::Changes;
-use super::entry::Entry;
+use super::entry::{Entry, VersionView};
 use super::error::{DamagedPart, VaultError};
 use super::keys;
 use super::name::{Key, Name, Section};
@@ -125,7 +125,7 @@ impl Control {
             what: format!("its entry `{name}` of the section control is malformed"),
         };
         let newest = |name: &str| {
-            vault.with_entry(&key(name), |entry| entry.versions.last().map(|newest| newest.value()))
+            vault.with_entry(&key(name), |entry| entry.versions.last().map(VersionView::value))
         };
         let Some(secret) = newest(SECRET_NAME)?.flatten() else { return Ok(None) };
         let secret =

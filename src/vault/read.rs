@@ -11,7 +11,7 @@ use super::error::{DamagedPart, VaultError};
 use super::header::{self, HeaderError, MAX_HEADER_BYTES, SignedHeader};
 use super::index::Index;
 use super::keys::{BodyKey, DataKey};
-use super::name::Key;
+use super::name::{Key, Section};
 
 /// A vault file that is open and still sealed; its header's signature holds.
 pub struct Sealed {
@@ -138,7 +138,7 @@ impl fmt::Debug for OpenVault {
 /// What a whole vault was found to hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Verified {
-    /// Entries decoded, in all sections.
+    /// Entries that were stored: what the program keeps for itself is not counted.
     pub entries: u64,
     /// Versions of them.
     pub versions: u64,
@@ -204,13 +204,24 @@ impl OpenVault {
         Ok(())
     }
 
+    /// Counts the entries that were stored.
+    ///
+    /// # Errors
+    ///
+    /// [`VaultError::Damaged`] when a block does not open.
+    pub fn count(&self) -> Result<u64, VaultError> {
+        let mut count = 0;
+        self.for_each_entry(|entry| count += u64::from(entry.key.section == Section::Secret))?;
+        Ok(count)
+    }
+
     /// Opens every block, decodes every entry, and checks that they are what the index says.
     ///
     /// # Errors
     ///
     /// [`VaultError::Damaged`] saying what does not hold.
     pub fn verify(&self) -> Result<Verified, VaultError> {
-        let (mut entries, mut versions) = (0, 0);
+        let (mut all, mut entries, mut versions) = (0, 0, 0);
         let mut last: Option<Key> = None;
         for (position, place) in self.index.blocks.iter().enumerate() {
             let block = self.data_block(position)?;
@@ -223,15 +234,18 @@ impl OpenVault {
                     return Err(self.sealed.damaged("the entries are not sorted".to_owned()));
                 }
                 first = false;
-                entries += 1;
-                versions += entry.versions.len() as u64;
+                all += 1;
+                if entry.key.section == Section::Secret {
+                    entries += 1;
+                    versions += entry.versions.len() as u64;
+                }
                 last = Some(entry.key);
             }
             if first {
                 return Err(self.malformed(position));
             }
         }
-        if entries != self.index.entries {
+        if all != self.index.entries {
             return Err(self.sealed.damaged("the number of entries is not the index's".to_owned()));
         }
         for pad in 0..self.index.pads.len() {

@@ -112,7 +112,11 @@ impl Store<'_> {
             Err(error) if recorder.allow_unlogged => {
                 self.notify(Notice::Unlogged(VaultError::Unlogged { source: error }));
             }
-            Err(error) => return Err(VaultError::Unlogged { source: error }),
+            Err(error) => {
+                // Where no receipt can be written either, that is what is wrong, and not the log.
+                drop(self.receipts().writer(draft.id, now)?);
+                return Err(VaultError::Unlogged { source: error });
+            }
         }
         control.put_into(&mut draft.changes, before, now)
     }

@@ -204,7 +204,9 @@ impl SimDisk {
             let zeros = bytes.iter().rev().take_while(|byte| **byte == 0).count();
             if path.extension() == Some(OsStr::new("state")) {
                 // How many records, and how long their file is: bytes 32 to 56.
-                writeln!(outline, "{:?}", bytes.get(32..56)).unwrap();
+                for byte in bytes.get(32..56).unwrap_or_default() {
+                    write!(outline, "{byte:02x}").unwrap();
+                }
             }
             let name = without_chance(&path);
             writeln!(outline, "{name} {node} {} {zeros}", bytes.len()).unwrap();

@@ -33,10 +33,24 @@ fn tree(top: &Path) -> Tree {
             } else {
                 bytes = std::fs::read(entry.path()).unwrap();
             }
+            if entry.path().ends_with("sonora-sec/audit") {
+                // That a key was wrong is recorded.
+                folders.pop();
+                continue;
+            }
             found.insert(entry.path(), (metadata.modified().unwrap(), bytes));
         }
     }
     found
+}
+
+/// Returns the audit log, which only grows.
+fn log(home: &Home) -> Vec<u8> {
+    let folder = std::fs::read_dir(home.path("state/sonora-sec/audit")).unwrap().next().unwrap();
+    let mut names =
+        std::fs::read_dir(folder.unwrap().path()).unwrap().map(|entry| entry.unwrap().path());
+    let log = names.find(|path| path.extension() == Some("jsonl".as_ref())).unwrap();
+    std::fs::read(log).unwrap()
 }
 
 #[test]
@@ -52,6 +66,7 @@ fn no_command_changes_anything() {
     home.write("copy.svault", home.read("v.svault"));
     // Locks exist already, so not even their times may change.
     let before = tree(&home.path(""));
+    let mut logged = log(&home);
     let commands: [(&[&str], i32); 34] = [
         (&["get", "token"], 3),
         (&["get", "token", "--output", "out"], 3),
@@ -96,6 +111,10 @@ fn no_command_changes_anything() {
         for (key, reason) in wrong {
             home.sonora(words).args(key).stdin("value").fails(code, reason);
             assert!(tree(&home.path("")) == before, "{words:?} {key:?} changed something");
+            // One record more, and perhaps one of an intrusion.
+            let now = log(&home);
+            assert!(now.len() > logged.len() && now.starts_with(&logged), "{words:?} {key:?}");
+            logged = now;
         }
     }
     for (label, (key, reason)) in ["passphrase", "identity"].into_iter().zip(wrong) {

@@ -257,13 +257,13 @@ fn restore(args: &RestoreArgs, context: &Context) -> Result<Exit, CliError> {
         }
     };
     let backup = keys.open(&args.file)?;
-    backup.verify().map_err(of_backup)?;
+    let verified = backup.verify().map_err(of_backup)?;
     let shown = name_of(&args.file);
-    let (entries, generation) = (backup.index.entries, backup.signed().header.generation);
+    let (entries, generation) = (verified.entries, backup.signed().header.generation);
     let from = format!("generation {generation} in `{shown}` ({entries} entries)");
     let written = match present {
         Some(present) => {
-            let before = present.index.entries;
+            let before = present.count()?;
             let question =
                 format!("Replace all {before} entries of the vault with those of {from}?");
             let unlocked = keys.unlocked(present.signed()).expect("the vault was opened with it");

@@ -112,10 +112,10 @@ fn try_out(name: &str, before: &SimDisk, judge: &Judge<'_>, command: &Command<'_
             judge.judge(disk, is_done, case);
         }
     };
-    for number in 0..calls.len() {
+    for (number, call) in calls.iter().enumerate() {
         let disk = before.copy(Some(Trouble::Stops(number)));
         let _ = run(&disk);
-        let case = format!("{name}: stopped at {number} {}", calls[number]);
+        let case = format!("{name}: stopped at {number} {call}");
         once(&disk.copy(None), false, &case);
         for unsynced in Unsynced::ALL {
             for kept in 0..=disk.pending() {
@@ -127,7 +127,7 @@ fn try_out(name: &str, before: &SimDisk, judge: &Judge<'_>, command: &Command<'_
         }
         let disk = before.copy(Some(Trouble::Fails(number, ErrorKind::StorageFull)));
         let result = run(&disk);
-        let case = format!("{name}: failed at {number} {} with {result:?}", calls[number]);
+        let case = format!("{name}: failed at {number} {call} with {result:?}");
         once(&disk.copy(None), result.is_ok(), &case);
     }
     println!("{name:>16}: {} calls, {} disks judged", calls.len(), seen.len());
