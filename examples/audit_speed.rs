@@ -2,7 +2,7 @@
 //! and `verify FOLDER` for a log of so many records. See benches/audit.sh.
 
 use std::ffi::OsString;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -100,15 +100,17 @@ fn time_appends(count: usize, folder: &Path, secret: &SecretKey) -> io::Result<(
     }
     let mut ratios: Vec<f64> =
         ours.iter().zip(&plain).map(|(a, b)| a.as_secs_f64() / b.as_secs_f64()).collect();
-    ours.sort();
-    plain.sort();
+    ours.sort_unstable();
+    plain.sort_unstable();
     ratios.sort_by(f64::total_cmp);
-    let middle = count / 2;
-    println!(
-        "append {:?}, write and fdatasync {:?}; median of the ratios {:.2}",
-        ours[middle], plain[middle], ratios[middle]
-    );
-    Ok(())
+    let middle = |times: &[std::time::Duration]| times.get(count / 2).map_or(0, std::time::Duration::as_micros);
+    writeln!(
+        io::stdout(),
+        "append {} us, write and fdatasync {} us; median of the ratios {:.2}",
+        middle(&ours),
+        middle(&plain),
+        ratios.get(count / 2).copied().unwrap_or_default()
+    )
 }
 
 fn main() -> io::Result<()> {
@@ -127,10 +129,9 @@ fn main() -> io::Result<()> {
         ["verify", folder] => {
             let log = log(&SystemDisk, Path::new(folder));
             match log.verify(VAULT, &secret, &[]) {
-                Ok(verified) => println!("{} records hold", verified.records),
-                Err(error) => println!("{error}"),
+                Ok(verified) => writeln!(io::stdout(), "{} records hold", verified.records),
+                Err(error) => Err(io::Error::other(error)),
             }
-            Ok(())
         }
         _ => Err(io::Error::other("append COUNT FOLDER | fill COUNT FOLDER | verify FOLDER")),
     }
