@@ -9,6 +9,7 @@
 //! | reading, writing a generation | [`read`], `body`, `write`, `commit` |
 //! | a vault at its path | [`store`], [`rotation`], `lock`, `backups` |
 //! | a copy elsewhere, and back | [`backup`] |
+//! | keys for services of one's own | [`api_keys`] |
 //! | what this machine has seen | [`receipts`] |
 //! | text with places for values | [`template`] |
 //! | formats of others | [`exchange`] |
@@ -17,6 +18,7 @@
 //! takes a [`Disk`](crate::core::disk::Disk) touches one. Deliberately not here: prompts,
 //! the environment, printing.
 
+pub mod api_keys;
 pub mod backup;
 mod backups;
 mod body;

@@ -1,5 +1,6 @@
 //! The commands: a variant and an arm for each, a file for each.
 
+mod api_key;
 mod backup;
 mod check_config;
 mod check_query;
@@ -68,6 +69,7 @@ pub(super) enum Command {
     Slot(slot::Args),
     Backup(backup::Args),
     Receipt(receipt::Args),
+    ApiKey(api_key::Args),
     Trust(trust::Args),
     ValidatePlugin(validate_plugin::Args),
     Vet(vet::Args),
@@ -85,6 +87,7 @@ pub(super) enum Command {
 impl Command {
     pub(super) fn run(self, context: &Context, limits: &Hardened) -> Result<Exit, CliError> {
         match self {
+            Self::ApiKey(args) => api_key::run(&args, context),
             Self::Backup(args) => backup::run(&args, context),
             Self::CheckConfig(args) => check_config::run(&args, context),
             Self::CheckQuery(args) => check_query::run(&args, context),

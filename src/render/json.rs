@@ -3,6 +3,7 @@
 //! Times are RFC 3339 in UTC. A result is one line of JSON on standard output, an error one on
 //! standard error.
 
+mod api_key;
 mod backup;
 mod change;
 mod drift;
@@ -16,6 +17,7 @@ mod slot;
 mod status;
 mod tls;
 
+pub use api_key::{ApiKeyLine, ApiKeysReport, IssuedReport, VerdictReport};
 pub use backup::{BackupLine, BackupReport, BackupsReport, VerifiedLine, VerifiedReport};
 pub use change::{ChangeReport, ImportLine};
 pub use drift::DriftReport;
