@@ -103,7 +103,9 @@ fn time_appends(count: usize, folder: &Path, secret: &SecretKey) -> io::Result<(
     ours.sort_unstable();
     plain.sort_unstable();
     ratios.sort_by(f64::total_cmp);
-    let middle = |times: &[std::time::Duration]| times.get(count / 2).map_or(0, std::time::Duration::as_micros);
+    let middle = |times: &[std::time::Duration]| {
+        times.get(count / 2).map_or(0, std::time::Duration::as_micros)
+    };
     writeln!(
         io::stdout(),
         "append {} us, write and fdatasync {} us; median of the ratios {:.2}",

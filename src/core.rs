@@ -1,5 +1,6 @@
 //! Floor 0: the words that every other module shares; it knows nobody.
 
+pub mod api_key;
 pub mod behaviour;
 pub mod capability;
 pub mod clock;

@@ -10,6 +10,7 @@
 //! | a vault at its path | [`store`], [`rotation`], `lock`, `backups` |
 //! | what is recorded of a change, and vouched for | [`record`], [`control`] |
 //! | a copy elsewhere, and back | [`backup`] |
+//! | keys for services of one's own | [`api_keys`] |
 //! | what this machine has seen | [`receipts`] |
 //! | text with places for values | [`template`] |
 //! | formats of others | [`exchange`] |
@@ -18,6 +19,7 @@
 //! takes a [`Disk`](crate::core::disk::Disk) touches one. Deliberately not here: prompts,
 //! the environment, printing.
 
+pub mod api_keys;
 pub mod backup;
 mod backups;
 mod body;

@@ -1,5 +1,6 @@
 //! The commands: a variant and an arm for each, a file for each.
 
+mod api_key;
 mod audit;
 mod backup;
 mod check_config;
@@ -70,6 +71,7 @@ pub(super) enum Command {
     Backup(backup::Args),
     Audit(audit::Args),
     Receipt(receipt::Args),
+    ApiKey(api_key::Args),
     Trust(trust::Args),
     ValidatePlugin(validate_plugin::Args),
     Vet(vet::Args),
@@ -88,6 +90,7 @@ impl Command {
     pub(super) fn run(self, context: &Context, limits: &Hardened) -> Result<Exit, CliError> {
         match self {
             Self::Audit(args) => audit::run(&args, context),
+            Self::ApiKey(args) => api_key::run(&args, context),
             Self::Backup(args) => backup::run(&args, context),
             Self::CheckConfig(args) => check_config::run(&args, context),
             Self::CheckQuery(args) => check_query::run(&args, context),

@@ -33,6 +33,7 @@ pub const REASONS: &[(&str, u8, &str)] = &[
     ("already-rotated", 6, "the new passphrase opens the vault already"),
     ("bad-input", 2, "a name, label, value, tag, note, time or file breaks a rule"),
     ("changed-meanwhile", 6, "another program wrote the vault without taking the lock"),
+    ("clock-set-back", 2, "the clock is behind the time at which API keys were last written"),
     ("command-failed", 126, "the command of `run` cannot be executed"),
     ("command-not-found", 127, "the command of `run` was not found"),
     ("damaged", 4, "the vault, or a file to import, is damaged or was tampered with"),
@@ -41,12 +42,14 @@ pub const REASONS: &[(&str, u8, &str)] = &[
     ("foreign-signer", 4, "the vault is signed by someone else than known here"),
     ("forked", 4, "the vault and what was seen of it went apart"),
     ("io", 2, "the system could not read, write or start something"),
+    ("key-in-rotation", 6, "an API key was rotated, and its predecessor is still valid"),
     ("last-slot", 2, "the only slot cannot be removed"),
     ("lock-held", 6, "another process is writing the vault"),
     ("log-holds", 6, "the audit log holds, so there is nothing to adopt"),
     ("log-tampered", 4, "the audit log does not hold"),
     ("mounted-file", 2, "the vault is mounted as a single file"),
     ("newer-version", 2, "the vault needs a newer sonora-sec"),
+    ("no-api-key", 5, "there is no such API key, or it is not valid any more"),
     ("no-connection", 2, "the server of `check-tls` cannot be reached or does not answer in time"),
     ("no-entry", 5, "there is no such entry, or no such version of it"),
     ("no-input", 2, "there is no file to check"),
@@ -190,16 +193,19 @@ fn class(error: &VaultError) -> (Exit, &'static str) {
         VaultError::Age { .. } => (Exit::Failed, "age"),
         VaultError::AlreadyNewest { .. } => (Exit::Conflict, "already-newest"),
         VaultError::AlreadyRotated { .. } => (Exit::Conflict, "already-rotated"),
+        VaultError::ApiKeyInRotation { .. } => (Exit::Conflict, "key-in-rotation"),
         VaultError::AnotherVault { .. }
         | VaultError::BadName { .. }
         | VaultError::BadLabel
         | VaultError::BadMetadata { .. }
+        | VaultError::ManyApiKeys { .. }
         | VaultError::NotAFile { .. }
         | VaultError::Passphrase(_)
         | VaultError::TooMany { .. }
         | VaultError::ValueTooLarge => (Exit::Failed, "bad-input"),
         VaultError::Busy { .. } => (Exit::Failed, "mounted-file"),
         VaultError::Changed { .. } => (Exit::Conflict, "changed-meanwhile"),
+        VaultError::ClockSetBack { .. } => (Exit::Failed, "clock-set-back"),
         VaultError::Damaged { .. } => (Exit::Damaged, "damaged"),
         VaultError::DamagedReceipt { .. } => (Exit::Damaged, "damaged-receipt"),
         VaultError::EntryExists { .. } => (Exit::Conflict, "entry-exists"),
@@ -213,6 +219,7 @@ fn class(error: &VaultError) -> (Exit, &'static str) {
             (Exit::Conflict, "lock-held")
         }
         VaultError::NewerVersion { .. } => (Exit::Failed, "newer-version"),
+        VaultError::NoApiKey { .. } => (Exit::NoEntry, "no-api-key"),
         VaultError::NoEntry { .. } | VaultError::NoVersion { .. } => (Exit::NoEntry, "no-entry"),
         VaultError::NoKey { .. } => (Exit::Locked, "no-key"),
         VaultError::NoSlot { .. } => (Exit::Failed, "no-slot"),
@@ -241,12 +248,18 @@ fn hint(error: &VaultError) -> Option<String> {
             "see the versions with `sonora-sec history NAME`"
         }
         VaultError::AlreadyRotated { .. } => "nothing to do, or choose another new passphrase",
+        VaultError::ApiKeyInRotation { .. } => {
+            "wait until then, or end the older key with `sonora-sec api-key revoke ID`"
+        }
         VaultError::AnotherVault { .. } => {
             "restore it to a path of its own with `--vault PATH`, and take over entries with \
              `sonora-sec export` and `import`"
         }
         VaultError::Busy { .. } => "mount the folder that holds the vault instead of the file",
         VaultError::Changed { .. } => "run the command again",
+        VaultError::ClockSetBack { .. } => {
+            "set the clock right; if it was ahead then, `sonora-sec api-key revoke --all` ends every key and begins anew"
+        }
         VaultError::Damaged { path, .. } => {
             return Some(format!(
                 "earlier generations are kept in `{}.backups`: move the damaged file away, and then \
@@ -292,6 +305,8 @@ fn hint(error: &VaultError) -> Option<String> {
         }
         VaultError::LockHeld { .. } => "wait for it, or allow more time with `--lock-timeout 60s`",
         VaultError::NewerVersion { .. } => "update sonora-sec; the vault is unchanged",
+        VaultError::ManyApiKeys { .. } => "name one by its id: see `sonora-sec api-key list`",
+        VaultError::NoApiKey { .. } => "see the keys with `sonora-sec api-key list`",
         VaultError::NoEntry { .. } => "see the names with `sonora-sec list`",
         VaultError::NoKey { .. } | VaultError::NoSlot { .. } => {
             "see the slots with `sonora-sec slot list`"

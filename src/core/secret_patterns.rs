@@ -32,6 +32,8 @@ pub enum SecretKind {
     PrivateKey,
     /// A token of Slack.
     Slack,
+    /// An API key that `sonora-sec api-key` issued.
+    SonoraApiKey,
     /// A live key of Stripe.
     Stripe,
     /// The token of a Telegram bot.
@@ -54,6 +56,7 @@ impl SecretKind {
             Self::OpenAi => "an OpenAI API key",
             Self::PrivateKey => "a private key",
             Self::Slack => "a Slack token",
+            Self::SonoraApiKey => "a sonora API key",
             Self::Stripe => "a Stripe live key",
             Self::Telegram => "a Telegram bot token",
         }

@@ -3,6 +3,7 @@
 //! Times are RFC 3339 in UTC. A result is one line of JSON on standard output, an error one on
 //! standard error.
 
+mod api_key;
 mod audit;
 mod backup;
 mod change;
@@ -17,6 +18,7 @@ mod slot;
 mod status;
 mod tls;
 
+pub use api_key::{ApiKeyLine, ApiKeysReport, IssuedReport, VerdictReport};
 pub use audit::{
     ChainReport, CheckpointReport, PrunedReport, RecordLine, RecordedReport, RegisteredLine,
 };

@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::core::clock::Timestamp;
 use crate::core::event::SinkError;
 use crate::core::secret::PassphraseError;
 
@@ -45,6 +46,14 @@ pub enum VaultError {
         /// The id of the vault that is there.
         expected: String,
     },
+    /// A rotation of an API key is not over yet.
+    #[error("a rotation of the API key `{id}` goes on until {}", until.to_rfc3339())]
+    ApiKeyInRotation {
+        /// Its id.
+        id: String,
+        /// When the older of the two keys ends.
+        until: Timestamp,
+    },
     /// A name breaks a rule.
     #[error("an entry's name {why}")]
     BadName {
@@ -71,6 +80,12 @@ pub enum VaultError {
     Changed {
         /// The vault.
         path: PathBuf,
+    },
+    /// The clock is behind what API keys were written at.
+    #[error("the clock was set back: API keys were written at {}", seen.to_rfc3339())]
+    ClockSetBack {
+        /// The highest time seen.
+        seen: Timestamp,
     },
     /// The file is no vault, or bytes of it were changed.
     #[error("the vault `{path}` is damaged or was tampered with: {what}")]
@@ -158,12 +173,24 @@ pub enum VaultError {
         /// For how long it was tried.
         waited: Duration,
     },
+    /// Several API keys are meant where one is rotated.
+    #[error("there are several live API keys {of}")]
+    ManyApiKeys {
+        /// Of what.
+        of: String,
+    },
     /// The vault needs a later version of this program.
     #[error("the vault `{path}` needs a newer sonora-sec: {what}")]
     NewerVersion {
         /// The vault.
         path: PathBuf,
         /// What is newer in it.
+        what: String,
+    },
+    /// There is no such API key.
+    #[error("there is no {what}")]
+    NoApiKey {
+        /// What was asked for.
         what: String,
     },
     /// There is no such entry.

@@ -194,11 +194,40 @@ impl OpenVault {
     ///
     /// [`VaultError::Damaged`] when a block does not open.
     pub fn for_each_entry(&self, mut look: impl FnMut(&EntryView<'_>)) -> Result<(), VaultError> {
-        for position in 0..self.index.blocks.len() {
+        self.for_each_between(0..self.index.blocks.len(), |_| true, |entry| look(&entry))
+    }
+
+    /// Shows every entry of a section to `look`, in the order of their names. Blocks of other sections
+    /// are not read.
+    ///
+    /// # Errors
+    ///
+    /// [`VaultError::Damaged`] when a block does not open.
+    pub fn for_each_in(
+        &self,
+        section: Section,
+        mut look: impl FnMut(&EntryView<'_>),
+    ) -> Result<(), VaultError> {
+        let blocks = &self.index.blocks;
+        // The first entry of a section may stand in a block that begins with another's.
+        let start = blocks.partition_point(|block| block.first.section < section).saturating_sub(1);
+        let end = blocks.partition_point(|block| block.first.section <= section);
+        self.for_each_between(start..end, |key| key.section == section, |entry| look(&entry))
+    }
+
+    fn for_each_between(
+        &self,
+        positions: std::ops::Range<usize>,
+        wanted: impl Fn(&Key) -> bool,
+        mut look: impl FnMut(EntryView<'_>),
+    ) -> Result<(), VaultError> {
+        for position in positions {
             let block = self.data_block(position)?;
             for raw in entry::raw_entries(block.expose_secret()) {
                 let raw = raw.map_err(|_| self.malformed(position))?;
-                look(&entry::decode(raw.bytes).map_err(|_| self.malformed(position))?);
+                if wanted(&raw.key) {
+                    look(entry::decode(raw.bytes).map_err(|_| self.malformed(position))?);
+                }
             }
         }
         Ok(())

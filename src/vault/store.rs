@@ -448,6 +448,11 @@ impl fmt::Debug for Transaction<'_> {
 }
 
 impl Transaction<'_> {
+    /// Returns the generation that is changed.
+    pub(super) fn base(&self) -> &OpenVault {
+        self.base
+    }
+
     /// Returns a copy of the entry under `key`, as the base generation has it.
     ///
     /// # Errors

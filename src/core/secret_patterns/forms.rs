@@ -2,6 +2,7 @@
 
 use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD};
 
+use super::super::api_key;
 use super::{Match, SecretKind};
 
 /// The shortest run that can begin a secret: the number of a Telegram bot, or `webhooks`.
@@ -69,6 +70,8 @@ impl<'a> Text<'a> {
             [b'0'..=b'9', ..] => return self.telegram(start, end, run),
             b"webhooks" => return self.webhook(start, end),
             b"youshallnotpass" => return whole(SecretKind::LavalinkDefault),
+            // Its checksum tells it from what stands in its place.
+            _ if api_key::is_prefixed(run) => return whole(SecretKind::SonoraApiKey),
             _ => {}
         }
         if let Some(kind) = prefixed(run) {

@@ -3,6 +3,7 @@
 use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD};
 use proptest::prelude::*;
 
+use super::super::api_key::{ApiKey, Style};
 use super::*;
 
 const ALPHANUMERIC: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -32,6 +33,11 @@ fn webhook(front: &str) -> String {
     format!("{front}webhooks/{}/{}", "123456789012345678", body(68))
 }
 
+fn sonora_key(service: &str) -> String {
+    let key = ApiKey::make(&service.parse().unwrap(), Style::Prefixed);
+    key.text().expose_str().unwrap().to_owned()
+}
+
 /// Returns one secret of each form.
 fn secrets() -> Vec<(SecretKind, String)> {
     let header = BASE64URL_NOPAD.encode(br#"{"alg":"HS256","typ":"JWT"}"#);
@@ -56,6 +62,8 @@ fn secrets() -> Vec<(SecretKind, String)> {
         (SecretKind::OpenAi, ["sk", "-", &body(48)].concat()),
         (SecretKind::OpenAi, ["sk", "-proj-", &body(120)].concat()),
         (SecretKind::Slack, ["xo", "xb-", "1234567890-", &body(24)].concat()),
+        (SecretKind::SonoraApiKey, sonora_key("music-api")),
+        (SecretKind::SonoraApiKey, sonora_key("token")),
         (SecretKind::Stripe, ["sk", "_live_", &body(24)].concat()),
         (SecretKind::Telegram, ["1234", "56789:", "AA", &body(33)].concat()),
     ]
@@ -123,6 +131,15 @@ fn what_stands_in_place_of_a_secret_is_not_found() {
 }
 
 #[test]
+fn a_key_of_ours_with_another_checksum_is_not_found() {
+    let key = sonora_key("music-api");
+    let (body, sum) = key.split_at(key.len() - 6);
+    let other = if sum == "000000" { "000001" } else { "000000" };
+    assert_eq!(kinds(&format!("{body}{other}")), []);
+    assert_eq!(kinds(&key.replacen("music", "Music", 1)), []);
+}
+
+#[test]
 fn what_only_resembles_a_secret_is_not_found() {
     let not_a_number = BASE64_NOPAD.encode(b"some-words-of-text");
     for text in [
@@ -154,7 +171,7 @@ proptest! {
     fn a_secret_is_found_in_any_surroundings(
         before in "[ -,:-@\\[-^{-~é]{0,20}",
         after in "[ -,:-@\\[-^{-~é]{0,20}",
-        which in 0usize..21,
+        which in 0usize..23,
     ) {
         let (kind, secret) = secrets().swap_remove(which);
         let text = format!("{before} {secret} {after}");

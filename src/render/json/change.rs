@@ -28,6 +28,9 @@ pub struct ChangeReport {
     /// The recipient of an identity that was made.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recipient: Option<String>,
+    /// Ids of the API keys that were valid until then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revoked: Option<Vec<String>>,
     /// What an import came to.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     pub import: Option<ImportLine>,
@@ -67,6 +70,7 @@ impl ChangeReport {
             version: None,
             deleted_generations: None,
             recipient: None,
+            revoked: None,
             import: None,
         }
     }
