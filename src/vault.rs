@@ -8,6 +8,7 @@
 //! | what is sealed | [`index`], [`entry`], [`name`], [`padding`] |
 //! | reading, writing a generation | [`read`], `body`, `write`, `commit` |
 //! | a vault at its path | [`store`], [`rotation`], `lock`, `backups` |
+//! | a data key kept for a while | [`session`] |
 //! | a copy elsewhere, and back | [`backup`] |
 //! | what this machine has seen | [`receipts`] |
 //! | text with places for values | [`template`] |
@@ -35,6 +36,7 @@ pub mod padding;
 pub mod read;
 pub mod receipts;
 pub mod rotation;
+pub mod session;
 pub mod slots;
 pub mod store;
 pub mod template;

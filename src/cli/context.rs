@@ -160,9 +160,24 @@ impl Context {
         IdentitySource::of(option)
     }
 
-    /// Unlocks with what is at hand: an identity first, since it costs nothing, then the
-    /// passphrase, which is asked for when nothing gives it.
+    /// Unlocks with what is at hand: what was given, else the key that `unlock` left to the session, else a
+    /// passphrase that is asked for.
     pub(super) fn unlock(&self, store: &Store<'_>, seen: &Seen) -> Result<Keyring, CliError> {
+        let cached = if self.is_key_given() { None } else { store.unlock_cached(seen) };
+        match cached {
+            Some(unlocked) => Ok(Keyring { unlocked, passphrase: None }),
+            None => self.unlock_anew(store, seen),
+        }
+    }
+
+    /// Says whether an option or variable gives a key.
+    pub(super) fn is_key_given(&self) -> bool {
+        self.identity_source().is_some() || self.passphrase_source().is_some()
+    }
+
+    /// Unlocks with an identity first, since it costs nothing, then with the passphrase, which is asked for when
+    /// nothing gives it; never with a key that the session keeps.
+    pub(super) fn unlock_anew(&self, store: &Store<'_>, seen: &Seen) -> Result<Keyring, CliError> {
         let identities = self.identities()?;
         let mut refused = None;
         if let Some(identities) = &identities {

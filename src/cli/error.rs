@@ -7,6 +7,7 @@ use crate::core::text::printable;
 use crate::render::json::ErrorReport;
 use crate::vault::VaultError;
 use crate::vault::exchange::ExchangeError;
+use crate::vault::session::SessionError;
 
 use super::exit::Exit;
 
@@ -51,6 +52,7 @@ pub const REASONS: &[(&str, u8, &str)] = &[
     ("no-mapping", 125, "`run` was given nothing to hand down"),
     ("no-project-file", 2, "there is no project file here"),
     ("no-python", 2, "there is no Python to run a plugin with"),
+    ("no-session-keyring", 2, "there is no session keyring that could keep a key"),
     ("no-slot", 2, "there is no such slot"),
     ("no-vault", 2, "there is no vault at the path"),
     ("not-confirmed", 2, "a question was not answered with yes"),
@@ -146,6 +148,25 @@ impl From<VaultError> for CliError {
         Self { exit, reason, cause: causes(&error), hint: hint(&error), message: error.to_string() }
     }
 }
+
+impl From<SessionError> for CliError {
+    fn from(error: SessionError) -> Self {
+        let cause = error.source().map(ToString::to_string);
+        let (reason, hint) = match &error {
+            SessionError::NoSession => ("no-session-keyring", Some(NO_SESSION_HINT)),
+            SessionError::Unavailable(_) => ("no-session-keyring", Some(NO_KEYRINGS_HINT)),
+            SessionError::Time => ("bad-input", None),
+            _ => ("io", None),
+        };
+        let hint = hint.map(str::to_owned);
+        Self { cause, hint, ..Self::new(Exit::Failed, reason, error.to_string()) }
+    }
+}
+
+const NO_SESSION_HINT: &str = "start a shell that has one with `keyctl session - \"$SHELL\"` (package keyutils), and \
+    unlock there; services and cron are better off with an age identity: `sonora-sec slot add LABEL --new-identity FILE`";
+const NO_KEYRINGS_HINT: &str = "keyrings are the Linux kernel's, and container engines keep them from what they run; use \
+    an age identity, which needs no passphrase: `sonora-sec slot add LABEL --new-identity FILE`";
 
 impl From<ExchangeError> for CliError {
     fn from(error: ExchangeError) -> Self {
