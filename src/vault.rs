@@ -9,6 +9,7 @@
 //! | reading, writing a generation | [`read`], `body`, `write`, `commit` |
 //! | a vault at its path | [`store`], [`rotation`], `lock`, `backups` |
 //! | what is recorded of a change, and vouched for | [`record`], [`control`] |
+//! | a data key kept for a while | [`session`] |
 //! | a copy elsewhere, and back | [`backup`] |
 //! | keys for services of one's own | [`api_keys`] |
 //! | what this machine has seen | [`receipts`] |
@@ -40,6 +41,7 @@ pub mod read;
 pub mod receipts;
 pub mod record;
 pub mod rotation;
+pub mod session;
 pub mod slots;
 pub mod store;
 pub mod template;

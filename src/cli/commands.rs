@@ -18,6 +18,7 @@ mod info;
 mod init;
 mod inject;
 mod list;
+mod lock;
 mod receipt;
 mod redact;
 mod remove;
@@ -33,6 +34,7 @@ mod status;
 mod store;
 mod tour;
 mod trust;
+mod unlock;
 mod validate_plugin;
 mod vet;
 
@@ -68,6 +70,8 @@ pub(super) enum Command {
     Export(export::Args),
     Rotate(rotate::Args),
     Slot(slot::Args),
+    Unlock(unlock::Args),
+    Lock(lock::Args),
     Backup(backup::Args),
     Audit(audit::Args),
     Receipt(receipt::Args),
@@ -107,6 +111,7 @@ impl Command {
             Self::Init(args) => init::run(&args, context),
             Self::Inject(args) => inject::run(&args, context),
             Self::List(args) => list::run(&args, context),
+            Self::Lock(args) => lock::run(&args, context),
             Self::Receipt(args) => receipt::run(&args, context),
             Self::Redact(args) => redact::run(&args, context),
             Self::Remove(args) => remove::run(&args, context),
@@ -122,6 +127,7 @@ impl Command {
             Self::Store(args) => store::run(&args, context),
             Self::Tour(args) => tour::run(&args, context),
             Self::Trust(args) => trust::run(&args, context),
+            Self::Unlock(args) => unlock::run(&args, context),
             Self::ValidatePlugin(args) => validate_plugin::run(&args, context),
             Self::Vet(args) => vet::run(&args, context),
         }

@@ -183,17 +183,36 @@ impl Context {
         IdentitySource::of(option)
     }
 
-    /// Unlocks with what is at hand: an identity first, since it costs nothing, then the
-    /// passphrase, which is asked for when nothing gives it.
+    /// Unlocks with what is at hand: what was given, else the key that `unlock` left to the session, else a
+    /// passphrase that is asked for.
     ///
     /// What is refused is recorded where there is an audit log, and what was refused since the last time is told.
     pub(super) fn unlock(&self, store: &Store<'_>, seen: &Seen) -> Result<Keyring, CliError> {
-        let keyring = self.unlock_quietly(store, seen)?;
+        let cached = if self.is_key_given() { None } else { store.unlock_cached(seen) };
+        match cached {
+            Some(unlocked) => {
+                self.tell_failures(seen);
+                Ok(Keyring { unlocked, passphrase: None })
+            }
+            None => self.unlock_anew(store, seen),
+        }
+    }
+
+    /// Says whether an option or variable gives a key.
+    pub(super) fn is_key_given(&self) -> bool {
+        self.identity_source().is_some() || self.passphrase_source().is_some()
+    }
+
+    /// Unlocks as [`unlock`](Self::unlock) does, never with a key that the session keeps.
+    pub(super) fn unlock_anew(&self, store: &Store<'_>, seen: &Seen) -> Result<Keyring, CliError> {
+        let keyring = self.unlock_with_keys(store, seen)?;
         self.tell_failures(seen);
         Ok(keyring)
     }
 
-    fn unlock_quietly(&self, store: &Store<'_>, seen: &Seen) -> Result<Keyring, CliError> {
+    /// Unlocks with an identity first, since it costs nothing, then with the passphrase, which is asked for when
+    /// nothing gives it.
+    fn unlock_with_keys(&self, store: &Store<'_>, seen: &Seen) -> Result<Keyring, CliError> {
         let identities = self.identities()?;
         let mut refused = None;
         if let Some(identities) = &identities {
@@ -238,11 +257,6 @@ impl Context {
             failures.first.to_rfc3339(),
             failures.last.to_rfc3339()
         ));
-    }
-
-    /// Says whether something opens the vault without asking.
-    pub(super) fn has_key_at_hand(&self) -> bool {
-        self.passphrase_source().is_some() || self.identity_source().is_some()
     }
 
     /// Looks at the vault and unlocks it, for a command that opens it under the lock.

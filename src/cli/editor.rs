@@ -9,6 +9,8 @@ use rustix::process::{Pid, Signal};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 use signal_hook::iterator::Signals;
 
+use crate::core::sys::keyring::start_in_fresh_session;
+
 use super::environment;
 use super::error::CliError;
 use super::terminal::Terminal;
@@ -80,7 +82,7 @@ impl Editor {
         let mut command = Command::new(&self.program);
         environment::withhold(&mut command);
         command.args(&self.arguments).arg(file).env("TMPDIR", scratch);
-        let mut child = command.spawn().map_err(failed)?;
+        let mut child = start_in_fresh_session(&mut command).spawn().map_err(failed)?;
         let (pid, handle, ended) =
             (Pid::from_child(&child), signals.handle(), AtomicBool::new(false));
         let status = std::thread::scope(|scope| {

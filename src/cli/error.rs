@@ -8,6 +8,7 @@ use crate::core::text::printable;
 use crate::render::json::ErrorReport;
 use crate::vault::VaultError;
 use crate::vault::exchange::ExchangeError;
+use crate::vault::session::SessionError;
 
 use super::exit::Exit;
 
@@ -58,6 +59,7 @@ pub const REASONS: &[(&str, u8, &str)] = &[
     ("no-mapping", 125, "`run` was given nothing to hand down"),
     ("no-project-file", 2, "there is no project file here"),
     ("no-python", 2, "there is no Python to run a plugin with"),
+    ("no-session-keyring", 2, "there is no session keyring that could keep a key"),
     ("no-slot", 2, "there is no such slot"),
     ("no-vault", 2, "there is no vault at the path"),
     ("not-confirmed", 2, "a question was not answered with yes"),
@@ -154,6 +156,25 @@ impl From<VaultError> for CliError {
         Self { exit, reason, cause: causes(&error), hint: hint(&error), message: error.to_string() }
     }
 }
+
+impl From<SessionError> for CliError {
+    fn from(error: SessionError) -> Self {
+        let cause = error.source().map(ToString::to_string);
+        let (reason, hint) = match &error {
+            SessionError::NoSession => ("no-session-keyring", Some(NO_SESSION_HINT)),
+            SessionError::Unavailable(_) => ("no-session-keyring", Some(NO_KEYRINGS_HINT)),
+            SessionError::Time => ("bad-input", None),
+            _ => ("io", None),
+        };
+        let hint = hint.map(str::to_owned);
+        Self { cause, hint, ..Self::new(Exit::Failed, reason, error.to_string()) }
+    }
+}
+
+const NO_SESSION_HINT: &str = "start a shell that has one with `keyctl session - \"$SHELL\"` (package keyutils), and \
+    unlock there; services and cron are better off with an age identity: `sonora-sec slot add LABEL --new-identity FILE`";
+const NO_KEYRINGS_HINT: &str = "keyrings are the Linux kernel's, and container engines keep them from what they run; use \
+    an age identity, which needs no passphrase: `sonora-sec slot add LABEL --new-identity FILE`";
 
 impl From<ExchangeError> for CliError {
     fn from(error: ExchangeError) -> Self {
@@ -334,12 +355,7 @@ fn hint(error: &VaultError) -> Option<String> {
             "pass the receipt that `sonora-sec receipt show` prints where the vault was made: \
              `--expect-receipt RECEIPT`"
         }
-        VaultError::Unlogged { source: SinkError::Tampered { .. } } => {
-            "see `sonora-sec audit verify`; nothing was changed"
-        }
-        VaultError::Unlogged { .. } => {
-            "nothing was changed; `--allow-unlogged` goes on without a record"
-        }
+        VaultError::Unlogged { source } => unlogged_hint(source),
         VaultError::VersionDiffers { .. } => "see the version with `sonora-sec info NAME`",
         VaultError::WrongIdentity { .. } => {
             "see for whom the vault is wrapped with `sonora-sec slot list`"
@@ -348,6 +364,13 @@ fn hint(error: &VaultError) -> Option<String> {
         _ => return None,
     };
     Some(text.to_owned())
+}
+
+fn unlogged_hint(source: &SinkError) -> &'static str {
+    match source {
+        SinkError::Tampered { .. } => "see `sonora-sec audit verify`; nothing was changed",
+        _ => "nothing was changed; `--allow-unlogged` goes on without a record",
+    }
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 
 use crate::core::limits::{ReadError, read_secret_at_most};
 use crate::core::secret::{Passphrase, SecretValue};
+use crate::core::sys::keyring::start_in_fresh_session;
 use crate::vault::slots::Identities;
 use crate::vault::slots::age::MAX_IDENTITY_BYTES;
 
@@ -163,7 +164,7 @@ fn run(line: &str) -> Result<SecretValue, CliError> {
     };
     let mut command = Command::new(program);
     environment::withhold(&mut command);
-    let mut child = command
+    let mut child = start_in_fresh_session(&mut command)
         .args(arguments)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())

@@ -48,7 +48,7 @@ impl Supervision<'_> {
         if self.masks.is_some() {
             command.stdout(Stdio::piped()).stderr(Stdio::piped());
         }
-        limits.release_for_child();
+        limits.release_for_child()?;
         let mut child = match self.memory {
             None => command.spawn()?,
             Some(bytes) => start_limited(command, bytes)?,

@@ -30,11 +30,14 @@ pub fn harden() -> Hardened {
 impl Hardened {
     /// Gives a child that is about to start its old core limit and a fresh session keyring.
     ///
-    /// It becomes dumpable again by itself when it executes its program.
-    pub fn release_for_child(&self) {
+    /// It becomes dumpable again by itself when it executes its program. This thread loses its own session keyring.
+    ///
+    /// # Errors
+    ///
+    /// When the system gives no keyring; the child must not start with the old one then.
+    pub fn release_for_child(&self) -> std::io::Result<()> {
         #[cfg(unix)]
         let _ = rustix::process::setrlimit(rustix::process::Resource::Core, self.core);
-        #[cfg(target_os = "linux")]
-        super::sys::join_fresh_session_keyring();
+        super::sys::keyring::join_fresh_session()
     }
 }

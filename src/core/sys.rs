@@ -9,6 +9,7 @@ pub(crate) mod block;
 pub mod child;
 #[cfg(target_os = "linux")]
 pub mod confine;
+pub mod keyring;
 #[cfg(target_os = "linux")]
 pub mod notify;
 
@@ -53,20 +54,4 @@ pub fn keep_from_children(number: i32) {
         // SAFETY: fcntl on any number is harmless; it fails on one that is not open.
         let _ = unsafe { libc::fcntl(number, libc::F_SETFD, libc::FD_CLOEXEC) };
     }
-}
-
-/// Joins a new, empty session keyring, so that a child cannot read the old one.
-///
-/// A kernel without keyrings has nothing to protect, so failing is not an error.
-#[cfg(target_os = "linux")]
-pub fn join_fresh_session_keyring() {
-    const KEYCTL_JOIN_SESSION_KEYRING: libc::c_long = 1;
-    // SAFETY: keyctl(2) with a null name touches no memory of ours.
-    let _ = unsafe {
-        libc::syscall(
-            libc::SYS_keyctl,
-            KEYCTL_JOIN_SESSION_KEYRING,
-            std::ptr::null::<libc::c_char>(),
-        )
-    };
 }

@@ -14,6 +14,7 @@ mod query;
 mod report;
 mod rule;
 mod sandbox;
+mod session;
 mod slot;
 mod status;
 mod tls;
@@ -34,6 +35,7 @@ pub use query::{QueryFinding, QueryLine};
 pub use report::{CheckReport, FindingLine};
 pub use rule::{RuleReport, RulesReport};
 pub use sandbox::SandboxReport;
+pub use session::{LockedReport, UnlockedReport};
 pub use slot::{KdfLine, OpenedReport, SlotLine, SlotsReport};
 pub use status::{
     ProjectGrant, ProjectLine, ProjectPluginSets, ProjectSets, ReceiptReport, StatusReport,

@@ -42,6 +42,16 @@ impl DataKey {
         SecretKey::from_slice(bytes).map(Self)
     }
 
+    /// Returns the key itself, for keeping it in the kernel.
+    pub(super) fn as_key(&self) -> &SecretKey {
+        &self.0
+    }
+
+    /// Returns the data key that was kept elsewhere.
+    pub(super) fn from_key(key: SecretKey) -> Self {
+        Self(key)
+    }
+
     /// Shows the key's bytes, for wrapping them in a slot.
     pub(super) fn expose_secret(&self) -> &[u8; 32] {
         self.0.expose_secret()

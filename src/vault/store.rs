@@ -25,6 +25,7 @@ use super::name::Key;
 use super::read::{OpenVault, Sealed};
 use super::receipts::{self, Receipt, Receipts, ShortReceipt, Standing};
 use super::record::{Next, Recorder};
+use super::session;
 use super::slots::{self, UnlockLimits};
 use super::write::Draft;
 
@@ -128,7 +129,7 @@ impl Seen {
 pub struct Unlocked {
     /// The data key; it gives the signer of the header that was seen.
     pub dk: DataKey,
-    /// Label of the slot that opened.
+    /// Label of the slot that opened, or [`session::SLOT`].
     pub slot: String,
     /// Whether a passphrase opened it, which also says that whoever made the vault knew it.
     pub by_passphrase: bool,
@@ -298,6 +299,22 @@ impl<'d> Store<'d> {
         let (dk, position) = slots::unlock(header, &self.path, key, limits)?;
         let slot = header.slots.get(position).map(|slot| slot.label.clone()).unwrap_or_default();
         Ok(Unlocked { dk, slot, by_passphrase: matches!(key, slots::Key::Passphrase(_)) })
+    }
+
+    /// Unlocks with the data key that this session was left by `unlock`, if it has one and no slot is asked for.
+    ///
+    /// One that does not give the signer of the header is that of an earlier key, and is dropped.
+    ///
+    /// It was found by the id that the file claims, and nobody was asked which vault is meant, so it vouches no more
+    /// for the file being the one that belongs at its path than an identity does.
+    #[must_use]
+    pub fn unlock_cached(&self, seen: &Seen) -> Option<Unlocked> {
+        let header = &seen.signed().header;
+        if self.options.slot.is_some() {
+            return None;
+        }
+        let dk = session::take(header.id, header.signer)?;
+        Some(Unlocked { dk, slot: session::SLOT.to_owned(), by_passphrase: false })
     }
 
     /// Opens the body, finishes the comparison with the receipts, and remembers what was seen.

@@ -38,6 +38,8 @@ mod hostile;
 #[cfg(test)]
 mod json_scan;
 #[cfg(test)]
+mod keyring;
+#[cfg(test)]
 mod kills;
 #[cfg(test)]
 mod leaks;

@@ -188,8 +188,10 @@ fn in_memory(value: &SecretValue) -> Result<OwnedFd, CliError> {
 /// Becomes the command; returns only when that fails.
 fn replace_ourselves(command: &mut Command, args: &Args, limits: &Hardened) -> CliError {
     use std::os::unix::process::CommandExt as _;
-    limits.release_for_child();
-    cannot_start(args, &command.exec())
+    match limits.release_for_child() {
+        Ok(()) => cannot_start(args, &command.exec()),
+        Err(error) => CliError::io("could not keep the session keyring from the command", &error),
+    }
 }
 
 fn cannot_start(args: &Args, error: &io::Error) -> CliError {

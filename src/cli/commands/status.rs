@@ -7,6 +7,7 @@ use crate::cli::project::{Project, Standing};
 use crate::cli::views;
 use crate::render::json::{ProjectLine, StatusReport};
 use crate::render::text;
+use crate::vault::session;
 use crate::vault::slots::Key;
 use crate::vault::store::{Seen, Store};
 
@@ -71,6 +72,7 @@ fn report(
         signer: views::fingerprint(header),
         receipt,
         unlocked_by: unlocked_by(context, store, seen)?,
+        cached_for: session::time_left(header.id),
         slots: header.slots.iter().map(views::slot_line).collect(),
     })
 }
@@ -84,13 +86,16 @@ fn project(project: &Project) -> Option<ProjectLine> {
     Some(ProjectLine { path: path.display().to_string(), standing: standing.word(), why })
 }
 
-/// Returns the slot that an identity at hand opens.
+/// Returns the slot that an identity at hand opens, or what the session keeps.
 fn unlocked_by(
     context: &Context,
     store: &Store<'_>,
     seen: &Seen,
 ) -> Result<Option<String>, CliError> {
-    let Some(identities) = context.identities()? else { return Ok(None) };
+    let Some(identities) = context.identities()? else {
+        let cached = if context.is_key_given() { None } else { store.unlock_cached(seen) };
+        return Ok(cached.map(|unlocked| unlocked.slot));
+    };
     Ok(store.unlock(seen, &Key::Identities(&identities)).ok().map(|unlocked| unlocked.slot))
 }
 
@@ -113,6 +118,7 @@ fn rows(report: &StatusReport) -> Vec<(&'static str, String)> {
         ("signer", report.signer.clone()),
         ("receipt", report.receipt.to_owned()),
         ("unlocked-by", report.unlocked_by.clone().unwrap_or_else(|| "nothing".to_owned())),
+        ("cached-for", report.cached_for.clone().unwrap_or_else(none)),
     ]
 }
 

@@ -70,8 +70,10 @@ pub struct StatusReport {
     pub signer: String,
     /// `current`, `behind` (the vault is newer than what was seen), or `none` (never seen here).
     pub receipt: &'static str,
-    /// Whether a key at hand opens it without a question; which slot.
+    /// Whether a key at hand opens it without a question; which slot, or `cached`.
     pub unlocked_by: Option<String>,
+    /// How much longer the session keeps the key that `unlock` left it, in whole units as the kernel counts it: `14m`.
+    pub cached_for: Option<String>,
     /// The slots.
     pub slots: Vec<SlotLine>,
 }

@@ -21,7 +21,7 @@ use rustix::thread::{
 
 use crate::core::sys::child::arrange_descriptors;
 use crate::core::sys::confine::{install_filter, install_filter_with_listener};
-use crate::core::sys::join_fresh_session_keyring;
+use crate::core::sys::keyring;
 
 use super::filter::{self, Purpose};
 use super::root;
@@ -119,8 +119,8 @@ const NOBODY: u32 = 65534;
 fn leave_session() -> Result<(), Errno> {
     setsid()?;
     chdir("/")?;
-    join_fresh_session_keyring();
-    Ok(())
+    keyring::join_fresh_session()
+        .map_err(|error| Errno::from_io_error(&error).unwrap_or(Errno::INVAL))
 }
 
 fn confine(

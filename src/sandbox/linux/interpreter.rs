@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::core::sys::keyring::start_in_fresh_session;
+
 use super::super::SandboxError;
 use super::elf::{self, Elf};
 
@@ -100,7 +102,8 @@ fn minor_in_name(program: &Path) -> Option<u32> {
 
 /// Runs it, and asks it. It is what the user named as his Python, so it is trusted as far.
 fn ask(python: &Path) -> Result<(PathBuf, Option<PathBuf>, PathBuf, u32), String> {
-    let mut child = Command::new(python)
+    let mut command = Command::new(python);
+    let mut child = start_in_fresh_session(&mut command)
         .args(["-I", "-S", "-B", "-c", QUESTION])
         .env_remove("SONORA_SEC_IDENTITY")
         .env_remove("SONORA_SEC_PASSPHRASE")

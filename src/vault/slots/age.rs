@@ -20,12 +20,17 @@ mod with_age {
     use age::{Callbacks, DecryptError, Decryptor, Encryptor, IdentityFile};
 
     use crate::core::secret::{SecretBuffer, SecretValue};
+    use crate::core::sys::keyring::in_fresh_session;
     use crate::core::text;
 
     use super::{DataKey, Opened, VaultError};
 
     /// The age identities that a user gave.
-    pub struct Identities(Vec<Box<dyn age::Identity + Send + Sync>>);
+    pub struct Identities {
+        all: Vec<Box<dyn age::Identity + Send + Sync>>,
+        /// Whether one is that of a plugin, which is a program.
+        have_plugin: bool,
+    }
 
     impl Identities {
         /// Reads an identity file: a key a line, `#` before comments. Plugins ask `callbacks`.
@@ -39,15 +44,24 @@ mod with_age {
             callbacks: impl Callbacks,
         ) -> Result<Self, VaultError> {
             let refuse = |why: String| VaultError::Age { what: origin.to_owned(), why };
-            let identities = IdentityFile::from_buffer(text.expose_secret())
-                .map_err(|error| refuse(words(&error)))?
+            let file = IdentityFile::from_buffer(text.expose_secret())
+                .map_err(|error| refuse(words(&error)))?;
+            let native = b"AGE-SECRET-KEY-";
+            let have_plugin = text.expose_secret().split(|byte| *byte == b'\n').any(|line| {
+                !line.trim_ascii().is_empty()
+                    && !line.starts_with(b"#")
+                    && !line
+                        .get(..native.len())
+                        .is_some_and(|head| head.eq_ignore_ascii_case(native))
+            });
+            let identities = file
                 .with_callbacks(callbacks)
                 .into_identities()
                 .map_err(|error| refuse(words(&error)))?;
             if identities.is_empty() {
                 return Err(refuse("it holds no age identity".to_owned()));
             }
-            Ok(Self(identities))
+            Ok(Self { all: identities, have_plugin })
         }
 
         /// Makes a new native identity: its file's text, and its recipient.
@@ -68,6 +82,19 @@ mod with_age {
 
     /// Wraps the data key for a recipient; a plugin's is wrapped by its plugin.
     pub(super) fn wrap(
+        dk: &DataKey,
+        recipient: &str,
+        callbacks: &impl Callbacks,
+    ) -> Result<Vec<u8>, VaultError> {
+        if age::plugin::Recipient::from_str(recipient).is_ok() {
+            let what = format!("the recipient `{recipient}`");
+            apart(&what, || wrap_here(dk, recipient, callbacks))?
+        } else {
+            wrap_here(dk, recipient, callbacks)
+        }
+    }
+
+    fn wrap_here(
         dk: &DataKey,
         recipient: &str,
         callbacks: &impl Callbacks,
@@ -118,10 +145,28 @@ mod with_age {
         label: &str,
         identities: &Identities,
     ) -> Result<Opened, VaultError> {
+        if identities.have_plugin {
+            apart(&format!("the slot `{label}`"), || open_here(wrapped, label, identities))?
+        } else {
+            open_here(wrapped, label, identities)
+        }
+    }
+
+    /// Does what starts a plugin, which shall not reach the keys of the session.
+    fn apart<T: Send>(what: &str, work: impl FnOnce() -> T + Send) -> Result<T, VaultError> {
+        in_fresh_session(work)
+            .map_err(|error| VaultError::Age { what: what.to_owned(), why: words(&error) })
+    }
+
+    fn open_here(
+        wrapped: &[u8],
+        label: &str,
+        identities: &Identities,
+    ) -> Result<Opened, VaultError> {
         let Ok(decryptor) = Decryptor::new_buffered(wrapped) else {
             return Ok(Opened::Damaged);
         };
-        let mut given = identities.0.iter().map(|identity| &**identity as &dyn age::Identity);
+        let mut given = identities.all.iter().map(|identity| &**identity as &dyn age::Identity);
         let reader = match decryptor.decrypt(&mut given) {
             Ok(reader) => reader,
             Err(DecryptError::NoMatchingKeys) => return Ok(Opened::DoesNotFit),

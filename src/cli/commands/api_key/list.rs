@@ -12,7 +12,7 @@ use super::line;
 
 pub(super) fn run(context: &Context) -> Result<Exit, CliError> {
     let store = context.store()?;
-    let (vault, _) = context.open(&store)?;
+    let (vault, _) = context.open_to_read(&store, &[])?;
     let now = Context::clock().now();
     let lines: Vec<ApiKeyLine> =
         api_keys::list(&vault)?.iter().map(|record| line(record, record.state(now))).collect();

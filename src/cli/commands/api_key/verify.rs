@@ -35,7 +35,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         Some(key) => {
             let asked = Asked { service: args.service.clone(), scopes: args.scopes.clone() };
             let store = context.store()?;
-            let (vault, _) = context.open(&store)?;
+            let (vault, _) = context.open_to_read(&store, &[])?;
             api_keys::verify(&vault, &key, &asked, Context::clock().now())?
         }
     };

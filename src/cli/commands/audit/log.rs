@@ -83,7 +83,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         }
     });
     let name = args.entry.as_deref().map(Name::new).transpose()?;
-    if name.is_some() || context.has_key_at_hand() {
+    let is_at_hand = context.is_key_given() || store.unlock_cached(&seen).is_some();
+    if name.is_some() || is_at_hand {
         let (vault, keyring) = context.open(&store)?;
         let asked: Vec<&str> = name.iter().map(Name::as_str).collect();
         store.record_reading(&vault, &keyring.unlocked, &asked)?;
