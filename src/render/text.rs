@@ -4,6 +4,7 @@ mod brief;
 pub mod documents;
 pub mod drift;
 pub mod finding;
+pub mod leaks;
 pub mod plugins;
 pub mod rule;
 pub mod sandbox;
