@@ -11,6 +11,7 @@
 //! | 1 | [`firewall`] | the plugin firewall: what untrusted Python source can do |
 //! | 1 | [`json_scan`] | the JSON scanner: what a document does to who reads it |
 //! | 1 | [`guard`] | guards: queries, configuration of nodes, certificates |
+//! | 1 | [`hygiene`] | secrets and what surrounds them, in good order or not |
 //! | 1 | [`sandbox`] | the sandbox: a function of a plugin, confined |
 //! | 1 | [`render`] | results as text and as versioned JSON |
 //! | 2 | `cli` | the command line (feature `cli`) |
@@ -23,6 +24,7 @@ pub mod cli;
 pub mod core;
 pub mod firewall;
 pub mod guard;
+pub mod hygiene;
 pub mod json_scan;
 pub mod leaks;
 pub mod render;

@@ -93,7 +93,7 @@ pub(super) enum Command {
 impl Command {
     pub(super) fn run(self, context: &Context, limits: &Hardened) -> Result<Exit, CliError> {
         match self {
-            Self::Audit(args) => audit::run(&args, context),
+            Self::Audit(args) => audit::run(&args, context, limits),
             Self::ApiKey(args) => api_key::run(&args, context),
             Self::Backup(args) => backup::run(&args, context),
             Self::CheckConfig(args) => check_config::run(&args, context),
@@ -143,6 +143,7 @@ impl Command {
             | Self::Rules(_)
             | Self::Tour(_)
             | Self::Trust(_) => None,
+            Self::Audit(args) => Some(args.scanned()),
             Self::CheckConfig(args) => Some(args.scanned()),
             Self::CheckTls(args) => Some(args.scanned()),
             Self::Sandbox(args) => Some(args.scanned()),
@@ -155,14 +156,15 @@ impl Command {
 
     /// Says whether the command has output formats beyond text and JSON.
     pub(super) fn is_check(&self) -> bool {
-        matches!(
-            self,
+        match self {
+            Self::Audit(args) => args.is_check(),
             Self::CheckConfig(_)
-                | Self::CheckTls(_)
-                | Self::ScanJson(_)
-                | Self::ValidatePlugin(_)
-                | Self::Vet(_)
-        )
+            | Self::CheckTls(_)
+            | Self::ScanJson(_)
+            | Self::ValidatePlugin(_)
+            | Self::Vet(_) => true,
+            _ => false,
+        }
     }
 
     /// Gives an error from before the command the exit code that the command would give it.

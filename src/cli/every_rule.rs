@@ -3,7 +3,9 @@
 use crate::core::finding::Rule;
 use crate::firewall::registry;
 use crate::guard;
+use crate::hygiene;
 use crate::json_scan::checks;
+use crate::leaks;
 use crate::sandbox;
 
 /// Returns every rule: those of the firewall, then those of the JSON scanner, of the guards and of the sandbox, each in
@@ -13,6 +15,8 @@ pub(super) fn every_rule() -> Vec<&'static Rule> {
     let mut all = registry::every_rule();
     all.extend(checks::ALL.iter().map(|check| check.rule));
     all.extend(guard::every_rule());
+    all.extend(leaks::rules::every_rule());
+    all.extend(hygiene::every_rule());
     all.extend(sandbox::rules::every_rule());
     all
 }

@@ -36,6 +36,9 @@ pub(super) struct Settings {
     /// How entries are stored.
     #[serde(default)]
     pub(super) store: StoreSettings,
+    /// What `audit` looks at.
+    #[serde(default)]
+    pub(super) audit: AuditSettings,
     #[serde(default)]
     grants: BTreeMap<String, PathGrant>,
     #[serde(default)]
@@ -65,6 +68,17 @@ pub(super) struct Run {
     /// Variable to entry.
     #[serde(default)]
     pub(super) env: BTreeMap<String, String>,
+}
+
+/// The table `[audit]`, which a project file has no say in.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AuditSettings {
+    /// The folder of backups, from the folder of the settings file.
+    pub(super) backups: Option<PathBuf>,
+    /// Where values of the vault are sought by `audit` alone, from the folder of the settings file.
+    #[serde(default)]
+    pub(super) leaks: Vec<PathBuf>,
 }
 
 /// The table `[store]`.
@@ -169,6 +183,9 @@ impl Settings {
         }
         let folder = path.parent().unwrap_or(Path::new(""));
         settings.vault = settings.vault.map(|vault| folder.join(vault));
+        let audit = &mut settings.audit;
+        audit.backups = audit.backups.take().map(|backups| folder.join(backups));
+        audit.leaks.iter_mut().for_each(|path| *path = folder.join(&*path));
         settings.checks.grants =
             checks::resolve_grants(std::mem::take(&mut settings.grants), folder)
                 .map_err(&refuse)?;

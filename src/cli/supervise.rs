@@ -10,7 +10,6 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SI
 use signal_hook::iterator::Signals;
 
 use crate::core::limits::read_at_most;
-use crate::core::process::Hardened;
 use crate::leaks::search::Searcher;
 
 use super::exit::Exit;
@@ -37,18 +36,12 @@ impl Supervision<'_> {
     /// # Errors
     ///
     /// As the system says when the command cannot be started.
-    pub(super) fn run(
-        self,
-        command: &mut Command,
-        limits: &Hardened,
-        terminal: Terminal,
-    ) -> io::Result<Exit> {
+    pub(super) fn run(self, command: &mut Command, terminal: Terminal) -> io::Result<Exit> {
         let mut signals = Signals::new(FORWARDED)?;
         let (child_ended, running) = io::pipe()?;
         if self.masks.is_some() {
             command.stdout(Stdio::piped()).stderr(Stdio::piped());
         }
-        limits.release_for_child()?;
         let mut child = match self.memory {
             None => command.spawn()?,
             Some(bytes) => start_limited(command, bytes)?,

@@ -28,6 +28,15 @@ pub fn harden() -> Hardened {
 }
 
 impl Hardened {
+    /// Returns the limit on core dumps that children start with, in bytes; nothing where there is no such limit.
+    #[must_use]
+    pub fn core_limit_bytes(&self) -> Option<u64> {
+        #[cfg(unix)]
+        return Some(self.core.current.unwrap_or(u64::MAX));
+        #[cfg(not(unix))]
+        None
+    }
+
     /// Gives a child that is about to start its old core limit and a fresh session keyring.
     ///
     /// It becomes dumpable again by itself when it executes its program. This thread loses its own session keyring.

@@ -106,7 +106,13 @@ pub(in crate::hygiene::files) struct Objections {
 }
 
 impl Objections {
-    fn about(&mut self, rule: &'static Rule, file: &FileFacts, message: String, severity: Severity) {
+    fn about(
+        &mut self,
+        rule: &'static Rule,
+        file: &FileFacts,
+        message: String,
+        severity: Severity,
+    ) {
         let mut finding = Finding::new(rule, place(&file.path), message);
         finding.severity = severity;
         self.found.push(finding);

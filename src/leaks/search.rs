@@ -5,6 +5,7 @@
 //! looked at, against a filter of all such blocks; what passes is compared with the first eight
 //! bytes of the forms. The rest of a form is the work of [`super::scan`].
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use zeroize::Zeroizing;
@@ -55,7 +56,7 @@ impl Values {
         Self::default()
     }
 
-    /// Adds a value; what is found of it is reported under `id`.
+    /// Adds a value; what is found of it is reported under `id`, or under that of an equal one.
     ///
     /// # Errors
     ///
@@ -90,6 +91,11 @@ impl Values {
         let head =
             |form: &Form| head_at(bytes_of(form), 0).expect("a form has at least eight bytes");
         forms.sort_by(|one, other| bytes_of(one).cmp(bytes_of(other)));
+        let same = same_values(&forms, bytes_of);
+        for form in &mut forms {
+            form.value = same.get(&form.value).copied().unwrap_or(form.value);
+        }
+        forms.dedup_by(|one, other| one.value == other.value && bytes_of(one) == bytes_of(other));
         let mut heads = Zeroizing::new(Vec::with_capacity(forms.len()));
         heads.extend(forms.iter().map(head));
         let mut blocks = Filter::for_keys(heads.len() * STRIDE);
@@ -100,8 +106,23 @@ impl Values {
                 blocks.add(block_of(block));
             }
         }
-        Searcher { forms, bytes, heads, blocks, starts }
+        let longest = forms.iter().map(|form| form.place.len()).max().unwrap_or(0);
+        Searcher { forms, bytes, heads, blocks, starts, same, longest }
     }
+}
+
+/// Returns of values that are the same under which one they are sought. `forms` are in order of their bytes.
+fn same_values<'b>(forms: &[Form], bytes_of: impl Fn(&Form) -> &'b [u8]) -> BTreeMap<u32, u32> {
+    let mut same = BTreeMap::new();
+    let mut first: Option<&Form> = None;
+    for form in forms.iter().filter(|form| form.encoding == Encoding::Raw) {
+        match first.filter(|first| bytes_of(first) == bytes_of(form)) {
+            Some(first) if first.value == form.value => {}
+            Some(first) => drop(same.insert(form.value, first.value)),
+            None => first = Some(form),
+        }
+    }
+    same
 }
 
 /// A form, and where its bytes are.
@@ -121,6 +142,9 @@ pub struct Searcher {
     heads: Zeroizing<Vec<u64>>,
     blocks: Filter,
     starts: Filter,
+    /// Values that are the same as another, under which they are found.
+    same: BTreeMap<u32, u32>,
+    longest: usize,
 }
 
 impl std::fmt::Debug for Searcher {
@@ -139,6 +163,18 @@ impl Searcher {
     /// Returns the bytes of every form.
     pub fn forms(&self) -> impl Iterator<Item = &[u8]> {
         (0..self.forms.len()).map(|number| self.form(number))
+    }
+
+    /// Returns the values that are the same as one that was found, itself first.
+    pub fn all_same(&self, value: u32) -> impl Iterator<Item = u32> {
+        let others = self.same.iter().filter(move |(_, first)| **first == value);
+        std::iter::once(value).chain(others.map(|(other, _)| *other))
+    }
+
+    /// Returns the length of the longest form.
+    #[must_use]
+    pub fn longest(&self) -> usize {
+        self.longest
     }
 
     /// Returns a form's bytes.

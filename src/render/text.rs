@@ -4,9 +4,11 @@ mod brief;
 pub mod documents;
 pub mod drift;
 pub mod finding;
+pub mod leaks;
 pub mod plugins;
 pub mod rule;
 pub mod sandbox;
+pub mod surroundings;
 pub mod tls;
 
 use crate::core::text::printable;

@@ -42,6 +42,8 @@ mod keyring;
 #[cfg(test)]
 mod kills;
 #[cfg(test)]
+mod leak_search;
+#[cfg(test)]
 mod leaks;
 #[cfg(test)]
 mod lock;

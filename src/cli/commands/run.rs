@@ -97,13 +97,14 @@ pub(super) fn run(args: &Args, context: &Context, limits: &Hardened) -> Result<E
 
     let mut command = child(args, &variables, &files)?;
     drop(variables);
+    limits.release_for_child().map_err(|error| {
+        CliError::io("could not keep the session keyring from the command", &error)
+    })?;
     if args.memory.is_none() && masks.is_none() {
-        return Err(replace_ourselves(&mut command, args, limits));
+        return Err(replace_ourselves(&mut command, args));
     }
     let supervision = Supervision { memory: args.memory, masks: masks.as_ref() };
-    supervision
-        .run(&mut command, limits, context.terminal)
-        .map_err(|error| cannot_start(args, &error))
+    supervision.run(&mut command, context.terminal).map_err(|error| cannot_start(args, &error))
 }
 
 fn value(context: &Context, vault: &OpenVault, name: &str) -> Result<SecretValue, CliError> {
@@ -186,12 +187,9 @@ fn in_memory(value: &SecretValue) -> Result<OwnedFd, CliError> {
 }
 
 /// Becomes the command; returns only when that fails.
-fn replace_ourselves(command: &mut Command, args: &Args, limits: &Hardened) -> CliError {
+fn replace_ourselves(command: &mut Command, args: &Args) -> CliError {
     use std::os::unix::process::CommandExt as _;
-    match limits.release_for_child() {
-        Ok(()) => cannot_start(args, &command.exec()),
-        Err(error) => CliError::io("could not keep the session keyring from the command", &error),
-    }
+    cannot_start(args, &command.exec())
 }
 
 fn cannot_start(args: &Args, error: &io::Error) -> CliError {

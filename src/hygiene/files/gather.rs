@@ -108,11 +108,13 @@ pub fn environment_files(folder: &Path) -> Vec<FileFacts> {
 #[must_use]
 pub fn tracked(folder: &Path) -> Vec<String> {
     let Some(index) = index_of(folder) else { return Vec::new() };
-    let Some(bytes) = File::open(index).ok().and_then(|file| read_at_most(file, MAX_INDEX_BYTES).ok())
+    let Some(bytes) =
+        File::open(index).ok().and_then(|file| read_at_most(file, MAX_INDEX_BYTES).ok())
     else {
         return Vec::new();
     };
-    let name_of = |path: &[u8]| path.rsplit(|&byte| byte == b'/').next().unwrap_or_default().to_vec();
+    let name_of =
+        |path: &[u8]| path.rsplit(|&byte| byte == b'/').next().unwrap_or_default().to_vec();
     git_index::names(&bytes, |path| is_environment_file(&name_of(path))).unwrap_or_default()
 }
 

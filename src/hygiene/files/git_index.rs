@@ -71,7 +71,7 @@ mod tests {
         }
         entry.extend(name);
         entry.push(0);
-        while version < 4 && entry.len() % 8 != 0 {
+        while version < 4 && !entry.len().is_multiple_of(8) {
             entry.push(0);
         }
         entry
@@ -89,13 +89,27 @@ mod tests {
     #[test]
     fn names_are_read_of_every_version() {
         let plain = |version| {
-            index(version, &[entry(version, b".env", 0), entry(version, b"src/.env", 0), entry(version, b"z", 0)])
+            index(
+                version,
+                &[
+                    entry(version, b".env", 0),
+                    entry(version, b"src/.env", 0),
+                    entry(version, b"z", 0),
+                ],
+            )
         };
-        let packed = index(4, &[entry(4, b".env", 0), entry(4, b"src/.env", 4), entry(4, b"rc", 7)]);
+        let packed =
+            index(4, &[entry(4, b".env", 0), entry(4, b"src/.env", 4), entry(4, b"rc", 7)]);
         for bytes in [plain(2), plain(3), packed.clone()] {
-            assert_eq!(names(&bytes, |name| name.ends_with(b".env")).unwrap(), [".env", "src/.env"]);
+            assert_eq!(
+                names(&bytes, |name| name.ends_with(b".env")).unwrap(),
+                [".env", "src/.env"]
+            );
         }
-        assert_eq!(names(&packed, |_| true).unwrap().last().unwrap(), "src" .get(..1).map(|s| format!("{s}rc")).as_deref().unwrap());
+        assert_eq!(
+            names(&packed, |_| true).unwrap().last().unwrap(),
+            "src".get(..1).map(|s| format!("{s}rc")).as_deref().unwrap()
+        );
     }
 
     #[test]

@@ -33,5 +33,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
 
 /// Looks for every rule.
 pub(super) fn look(seen: &Surroundings, objections: &mut Objections) {
-    ALL.iter().for_each(|(_, check)| check(seen, objections));
+    for (_, check) in ALL {
+        check(seen, objections);
+    }
 }

@@ -67,7 +67,8 @@ fn what_the_machine_keeps_is_told() {
     let tracked = Surroundings { tracked: vec!["bot/.env".into()], ..Surroundings::default() };
     assert_eq!(found(&tracked), [("tracked-environment", Severity::High)]);
     for newest_age_seconds in [None, Some(61)] {
-        let backups = Some(Backups { folder: "/b".into(), newest_age_seconds, max_age_seconds: 60 });
+        let backups =
+            Some(Backups { folder: "/b".into(), newest_age_seconds, max_age_seconds: 60 });
         let seen = Surroundings { backups, ..Surroundings::default() };
         assert_eq!(found(&seen), [("old-backup", Severity::Medium)]);
     }

@@ -42,8 +42,10 @@ A list gives users rights that the mode does not show: a file of mode 0600 can b
 /// Looks for it.
 pub(super) fn check(seen: &Surroundings, objections: &mut Objections) {
     for file in seen.files.iter().filter(|file| file.has_access_list && file.role != Role::Above) {
-        let message =
-            format!("{} has an access list, which gives users rights that its mode does not show", file.shown());
+        let message = format!(
+            "{} has an access list, which gives users rights that its mode does not show",
+            file.shown()
+        );
         objections.about(&RULE, file, message, RULE.severity);
     }
 }

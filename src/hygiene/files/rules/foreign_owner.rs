@@ -43,8 +43,11 @@ Give it to the user of the bot, after you know why it was not.
 pub(super) fn check(seen: &Surroundings, objections: &mut Objections) {
     for file in &seen.files {
         if file.owner != seen.user && file.owner != 0 {
-            let message =
-                format!("{} belongs to the user {}, who is neither you nor root", file.shown(), file.owner);
+            let message = format!(
+                "{} belongs to the user {}, who is neither you nor root",
+                file.shown(),
+                file.owner
+            );
             objections.about(&RULE, file, message, RULE.severity);
         }
     }

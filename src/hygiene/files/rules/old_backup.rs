@@ -47,7 +47,10 @@ pub(super) fn check(seen: &Surroundings, objections: &mut Objections) {
     let message = match backups.newest_age_seconds {
         None => format!("there is no backup of the vault in `{folder}`"),
         Some(age) if age > backups.max_age_seconds => {
-            format!("the newest backup of the vault in `{folder}` is {} days old", age / DAY_SECONDS)
+            format!(
+                "the newest backup of the vault in `{folder}` is {} days old",
+                age / DAY_SECONDS
+            )
         }
         Some(_) => return,
     };

@@ -51,14 +51,20 @@ pub(super) fn check(seen: &Surroundings, objections: &mut Objections) {
             (Role::Key | Role::Environment, false) => {
                 (Severity::High, "can be read by other users, and holds secrets in the clear")
             }
-            (Role::State, false) => {
-                (Severity::Medium, "can be read by other users, and tells what was done with the vault")
-            }
+            (Role::State, false) => (
+                Severity::Medium,
+                "can be read by other users, and tells what was done with the vault",
+            ),
             (Role::Vault | Role::Backup, false) => (
                 Severity::Medium,
                 "can be read by other users, who can then guess at its passphrase for as long as they like",
             ),
         };
-        objections.about(&RULE, file, format!("{} {what} (mode {:o})", file.shown(), file.mode), severity);
+        objections.about(
+            &RULE,
+            file,
+            format!("{} {what} (mode {:o})", file.shown(), file.mode),
+            severity,
+        );
     }
 }
