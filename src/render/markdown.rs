@@ -41,6 +41,7 @@ const FAMILIES: &[(&str, &str)] = &[
     ("SNT9", "TLS: what cannot be read"),
     ("SNL0", "Leaks: values of the vault elsewhere"),
     ("SNL9", "Leaks: what could not be searched"),
+    ("SNA0", "The vault and its audit log"),
     ("SNF0", "Files around the vault"),
     ("SNB0", "Plugins: what they did in the sandbox"),
 ];
@@ -54,7 +55,7 @@ pub fn rules(rules: &[&Rule]) -> String {
          granted. A *permission* denies unless it was granted. *Unreadable* denies, since what cannot \
          be read cannot be judged. A *note* denies nothing.\n\nA number begins with the digit of its \
          family and never changes its meaning: `SNR` are the rules of `validate-plugin`, `SNJ` those of \
-         `scan-json`, `SNQ` those of `check-query`, `SNC` those of `check-config`, `SNT` those of `check-tls`, `SNL` those of `audit leaks`, `SNB` those that `vet` adds.\n\n| numbers | family |\n|---|---|\n",
+         `scan-json`, `SNQ` those of `check-query`, `SNC` those of `check-config`, `SNT` those of `check-tls`, `SNA`, `SNF`, `SNL` and `SNS` those of `audit`, `SNB` those that `vet` adds.\n\n| numbers | family |\n|---|---|\n",
     );
     for (start, family) in FAMILIES {
         text.push_str(&format!("| {start}xx | {family} |\n"));

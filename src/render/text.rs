@@ -5,6 +5,7 @@ pub mod documents;
 pub mod drift;
 pub mod finding;
 pub mod leaks;
+pub mod overview;
 pub mod plugins;
 pub mod rule;
 pub mod sandbox;

@@ -122,7 +122,14 @@ fn backups(
         Ok(seen) => Some(seen.signed().header.id),
         Err(_) => None,
     };
-    let found = store.backups_in(folder)?.into_iter().flatten();
+    let found = match store.backups_in(folder) {
+        // That there is no folder yet is a finding: there is no backup in it.
+        Err(VaultError::Io { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
+            Vec::new()
+        }
+        other => other?,
+    };
+    let found = found.into_iter().flatten();
     let ours = found.filter(|file| id.is_none_or(|id| file.signed.header.id == id));
     let paths: Vec<PathBuf> = ours.map(|file| file.path).collect();
     let known = gather::backups(folder, &paths, max_age.as_secs());
