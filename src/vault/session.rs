@@ -1,7 +1,7 @@
 //! A data key that the login session keeps for a while, so that its commands need no passphrase.
 //!
-//! It lies in the session keyring of the Linux kernel, where every process of the session reads it, and no other that
-//! is not root's. It is never written to a disk, and gone with the session, a restart, or its time.
+//! It lies in the session keyring of the Linux kernel, where every process of the session reads it, whatever user it
+//! has become, and no other that is not root's. It is never written to a disk, and gone with the session, a restart, or its time.
 
 use std::ffi::CString;
 use std::io;
@@ -24,7 +24,7 @@ const PREFIX: &str = "sonora-sec:";
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SessionError {
-    /// This process belongs to no session of its own: a key would be every such process's of the user.
+    /// This process belongs to no session of its own, or to that of another user: others would possess the key.
     #[error("this process has no session keyring of its own")]
     NoSession,
     /// The system has no keyrings, or keeps them from this process.

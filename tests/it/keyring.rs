@@ -132,6 +132,17 @@ fn a_session_that_every_process_of_the_user_shares_is_refused() {
 }
 
 #[test]
+fn a_session_of_another_user_is_refused() {
+    if !is_root() {
+        return not_run("only root becomes another user");
+    }
+    let home = Home::with_token();
+    home.give_to(SOMEBODY.parse().unwrap());
+    let script = "$S unlock --json --passphrase-file pass.txt";
+    in_session(&home, &format!("inherited-{SOMEBODY}"), script).failure(2, "no-session-keyring");
+}
+
+#[test]
 fn a_key_is_kept_for_twelve_hours_at_most() {
     let home = Home::with_token();
     for (time, code) in [("12h", 0), ("721m", 2), ("12h1s", 2), ("0s", 2), ("1d", 2)] {

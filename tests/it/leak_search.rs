@@ -222,7 +222,7 @@ fn values_are_found_as_they_are_and_encoded() {
     home.write("d/clean", "nothing here");
     let outcome = audit(&home, &["d", "--json"]).code(1);
     let expected = [
-        ("SNL002 d/.env:1:8 critical", "here is the value of `other`, in base64"),
+        ("SNL002 d/.env:1:9 critical", "here is the value of `other`, in base64"),
         ("SNL002 d/.git/hex:1:1 critical", "here is the value of `token`, in hex"),
         ("SNL002 d/a.json:1:7 critical", "here is the value of `other`, in json"),
         ("SNL001 d/bot.log:2:4 critical", "here is the value of `token`"),

@@ -316,6 +316,42 @@ fn what_comes_in_and_goes_out_shows_and_leaves_no_secret() {
     hunt.finish();
 }
 
+#[test]
+fn searching_for_leaks_shows_and_leaves_no_secret() {
+    let mut hunt = Hunt::new();
+    let init = ["init", "--passphrase-file", "pass.txt", "--new-identity", "bot.key"];
+    hunt.expect(0, &init, "");
+    hunt.mark_identity("bot.key");
+    let by = BY_IDENTITY;
+    hunt.expect(0, &words(&["store", "token"], &by), VALUE);
+    hunt.expect(0, &words(&["store", "token", "--replace"], &by), OTHER);
+    let folder = hunt.home.path("searched");
+    std::fs::create_dir(&folder).unwrap();
+    let git = |words: &[&str]| {
+        let mut command = Command::new("git");
+        command.args(["-c", "user.name=n", "-c", "user.email=n@example.org", "-C"]);
+        let output = command.arg(&folder).args(words).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+    };
+    git(&["init", "-q"]);
+    let text = format!("{VALUE} {}\n{OTHER}", BASE64.encode(VALUE.as_bytes()));
+    hunt.own_file("searched/log", &text);
+    hunt.own_file(&format!("searched/{OTHER}.txt"), "");
+    git(&["add", "."]);
+    git(&["commit", "-q", "-m", VALUE]);
+    // Git's own files hold the message and the name: the user put them there.
+    hunt.own.extend(files_below(&folder));
+    for format in ["text", "json", "sarif", "github", "gitlab"] {
+        for verbosity in ["-v", "-q"] {
+            let audit = ["audit", "leaks", "searched", "--git", "--format", format, verbosity];
+            hunt.expect(1, &words(&audit, &by), "");
+        }
+    }
+    hunt.expect(2, &words(&["unlock", "--for", "13h", "-v"], &BY_PASSPHRASE), "");
+    hunt.expect(0, &["lock", "--json"], "");
+    hunt.finish();
+}
+
 /// A command that waits for a lock that the test holds, with its secrets in memory.
 struct Waiting {
     child: Child,

@@ -44,10 +44,11 @@ const MAX_KEYS: usize = 4096;
 /// Longest description of a key that is looked at, with its type and rights, in bytes.
 const MAX_DESCRIPTION: usize = 512;
 
-/// Says whether this process has a session keyring of its own.
+/// Says whether this process has a session keyring of its own and of its own user.
 ///
 /// A process that was given none falls back to that of its user, which every process of the user possesses that has
-/// none either.
+/// none either. One that became another user, by su(1) or as a job of cron, may still possess that of whom it was
+/// started by, and so would they possess what is kept there.
 ///
 /// # Errors
 ///
@@ -55,7 +56,8 @@ const MAX_DESCRIPTION: usize = 512;
 pub fn has_session() -> io::Result<bool> {
     let id = |keyring| keyctl(operation::GET_KEYRING_ID, [keyring, 0, 0]);
     match id(SESSION) {
-        Ok(session) => Ok(session != id(USER_SESSION)?),
+        Ok(session) if session == id(USER_SESSION)? => Ok(false),
+        Ok(session) => Ok(describe(session).is_some_and(|about| about.user == user())),
         Err(error) if is_gone(&error) => Ok(false),
         Err(error) => Err(error),
     }
@@ -99,20 +101,28 @@ pub fn find(prefix: &str) -> io::Result<Vec<(Serial, String)>> {
     };
     let serials = serials.get(..length).unwrap_or_default().as_chunks::<4>().0;
     let all = serials.iter().map(|bytes| Serial(i32::from_ne_bytes(*bytes)));
-    Ok(all
-        .filter_map(|serial| Some((serial, description(serial)?)))
-        .filter(|(_, description)| description.starts_with(prefix))
-        .collect())
+    let described = all.filter_map(|serial| Some((serial, describe(serial.0.into())?)));
+    let ours =
+        described.filter(|(_, about)| about.kind == "user" && about.text.starts_with(prefix));
+    Ok(ours.map(|(serial, about)| (serial, about.text)).collect())
 }
 
-/// Returns a key's description, unless it is no user's key or is gone.
-fn description(serial: Serial) -> Option<String> {
+/// What the kernel tells of a key.
+struct About {
+    kind: String,
+    user: u32,
+    text: String,
+}
+
+/// Returns what is told of a key, unless it is gone.
+fn describe(key: c_long) -> Option<About> {
     let mut text = vec![0; MAX_DESCRIPTION];
-    let length = read_into(serial.0.into(), operation::DESCRIBE, &mut text).ok()?;
-    // `type;uid;gid;rights;description`, with a final zero (keyctl_describe(3)).
+    let length = read_into(key, operation::DESCRIBE, &mut text).ok()?;
+    // `kind;user;group;rights;text`, with a final zero (keyctl_describe(3)).
     let text = std::str::from_utf8(text.get(..length.checked_sub(1)?)?).ok()?;
-    let (kind, rest) = text.split_once(';')?;
-    (kind == "user").then(|| rest.splitn(4, ';').nth(3).map(str::to_owned)).flatten()
+    let mut fields = text.splitn(5, ';');
+    let (kind, user) = (fields.next()?.to_owned(), fields.next()?.parse().ok()?);
+    Some(About { kind, user, text: fields.nth(2)?.to_owned() })
 }
 
 /// Returns a key.
@@ -200,10 +210,10 @@ pub fn join_fresh_session() -> io::Result<()> {
 }
 
 #[cfg(target_os = "linux")]
-use linux::{add, is_gone, is_kept_away, keyctl, read_into};
+use linux::{add, is_gone, is_kept_away, keyctl, read_into, user};
 
 #[cfg(not(target_os = "linux"))]
-use elsewhere::{add, is_gone, is_kept_away, keyctl, read_into};
+use elsewhere::{add, is_gone, is_kept_away, keyctl, read_into, user};
 
 #[cfg(target_os = "linux")]
 mod linux {
@@ -256,6 +266,10 @@ mod linux {
         matches!(error.raw_os_error(), Some(libc::ENOSYS | libc::EPERM))
     }
 
+    pub(super) fn user() -> u32 {
+        rustix::process::geteuid().as_raw()
+    }
+
     fn checked(result: c_long) -> io::Result<c_long> {
         if result == -1 { Err(io::Error::last_os_error()) } else { Ok(result) }
     }
@@ -286,5 +300,9 @@ mod elsewhere {
 
     pub(super) fn is_kept_away(_: &io::Error) -> bool {
         true
+    }
+
+    pub(super) fn user() -> u32 {
+        0
     }
 }

@@ -1,7 +1,8 @@
 """Runs a program in a session keyring of its own. Arguments: which one, the program.
 
 `fresh`: a new and empty one. `users`: that of the user, which processes have that were given none. `revoked`: one that
-is no more. A number: a new one of that user, who may have no key more.
+is no more. A number: a new one of that user, who may have no key more. `inherited-` and a number: a new one, of whoever
+runs this, for that user.
 """
 
 import ctypes
@@ -25,6 +26,12 @@ def join(name):
     keyctl(1, name)
 
 
+def become(user):
+    os.setgroups([])
+    os.setresgid(user, user, user)
+    os.setresuid(user, user, user)
+
+
 kind, command = sys.argv[1], sys.argv[2:]
 if kind == "users":
     users = keyctl(0, USER_SESSION, 1)
@@ -32,10 +39,10 @@ if kind == "users":
     assert keyctl(0, SESSION, 0) == users
 else:
     if kind.isdecimal():
-        os.setgroups([])
-        os.setresgid(*[int(kind)] * 3)
-        os.setresuid(*[int(kind)] * 3)
+        become(int(kind))
     join(None)
+if kind.startswith("inherited-"):
+    become(int(kind.removeprefix("inherited-")))
 if kind == "revoked":
     keyctl(3, SESSION)
 if kind.isdecimal():
