@@ -11,6 +11,7 @@
 //! | 1 | [`json_scan`] | the JSON scanner: what a document does to who reads it |
 //! | 1 | [`guard`] | guards: queries, configuration of nodes, certificates |
 //! | 1 | [`sandbox`] | the sandbox: a function of a plugin, confined |
+//! | 1 | [`hygiene`] | secrets that are weak, old, or in the wrong place |
 //! | 1 | [`render`] | results as text and as versioned JSON |
 //! | 2 | `cli` | the command line (feature `cli`) |
 //!
@@ -21,6 +22,7 @@ pub mod cli;
 pub mod core;
 pub mod firewall;
 pub mod guard;
+pub mod hygiene;
 pub mod json_scan;
 pub mod leaks;
 pub mod render;

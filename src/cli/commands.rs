@@ -1,6 +1,7 @@
 //! The commands: a variant and an arm for each, a file for each.
 
 mod api_key;
+mod audit;
 mod backup;
 mod check_config;
 mod check_query;
@@ -70,6 +71,7 @@ pub(super) enum Command {
     Backup(backup::Args),
     Receipt(receipt::Args),
     ApiKey(api_key::Args),
+    Audit(audit::Args),
     Trust(trust::Args),
     ValidatePlugin(validate_plugin::Args),
     Vet(vet::Args),
@@ -88,6 +90,7 @@ impl Command {
     pub(super) fn run(self, context: &Context, limits: &Hardened) -> Result<Exit, CliError> {
         match self {
             Self::ApiKey(args) => api_key::run(&args, context),
+            Self::Audit(args) => audit::run(&args, context),
             Self::Backup(args) => backup::run(&args, context),
             Self::CheckConfig(args) => check_config::run(&args, context),
             Self::CheckQuery(args) => check_query::run(&args, context),
@@ -146,14 +149,15 @@ impl Command {
 
     /// Says whether the command has output formats beyond text and JSON.
     pub(super) fn is_check(&self) -> bool {
-        matches!(
-            self,
+        match self {
+            Self::Audit(args) => args.is_check(),
             Self::CheckConfig(_)
-                | Self::CheckTls(_)
-                | Self::ScanJson(_)
-                | Self::ValidatePlugin(_)
-                | Self::Vet(_)
-        )
+            | Self::CheckTls(_)
+            | Self::ScanJson(_)
+            | Self::ValidatePlugin(_)
+            | Self::Vet(_) => true,
+            _ => false,
+        }
     }
 
     /// Gives an error from before the command the exit code that the command would give it.

@@ -7,6 +7,7 @@ pub mod finding;
 pub mod plugins;
 pub mod rule;
 pub mod sandbox;
+pub mod secrets;
 pub mod tls;
 
 use crate::core::text::printable;

@@ -11,8 +11,22 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("firewall", &["core"]),
     ("json_scan", &["core"]),
     ("guard", &["core"]),
+    ("hygiene", &["core"]),
     ("sandbox", &["core"]),
-    ("cli", &["core", "vault", "leaks", "firewall", "json_scan", "guard", "sandbox", "render"]),
+    (
+        "cli",
+        &[
+            "core",
+            "vault",
+            "leaks",
+            "firewall",
+            "json_scan",
+            "guard",
+            "hygiene",
+            "sandbox",
+            "render",
+        ],
+    ),
 ];
 
 /// What only `cli` may do.

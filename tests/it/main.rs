@@ -8,6 +8,8 @@
 )]
 
 #[cfg(test)]
+mod api_keys;
+#[cfg(test)]
 mod cli;
 #[cfg(test)]
 mod contention;
@@ -33,6 +35,8 @@ mod generated;
 mod home;
 #[cfg(test)]
 mod hostile;
+#[cfg(test)]
+mod hygiene;
 #[cfg(test)]
 mod json_scan;
 #[cfg(test)]
