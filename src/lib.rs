@@ -13,6 +13,7 @@
 //! | 1 | [`guard`] | guards: queries, configuration of nodes, certificates |
 //! | 1 | [`hygiene`] | secrets and what surrounds them, in good order or not |
 //! | 1 | [`sandbox`] | the sandbox: a function of a plugin, confined |
+//! | 1 | [`hygiene`] | secrets that are weak, old, or in the wrong place |
 //! | 1 | [`render`] | results as text and as versioned JSON |
 //! | 2 | `cli` | the command line (feature `cli`) |
 //!

@@ -275,7 +275,7 @@ fn hint(error: &VaultError) -> Option<String> {
         }
         VaultError::AlreadyRotated { .. } => "nothing to do, or choose another new passphrase",
         VaultError::ApiKeyInRotation { .. } => {
-            "wait until then, or end the older key with `sonora-sec api-key revoke ID`"
+            "wait until then, or end that key with `sonora-sec api-key revoke ID`"
         }
         VaultError::AnotherVault { .. } => {
             "restore it to a path of its own with `--vault PATH`, and take over entries with \

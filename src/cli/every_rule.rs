@@ -8,8 +8,8 @@ use crate::json_scan::checks;
 use crate::leaks;
 use crate::sandbox;
 
-/// Returns every rule: those of the firewall, then those of the JSON scanner, of the guards and of the sandbox, each in
-/// order of number.
+/// Returns every rule: those of the firewall, then those of the JSON scanner, of the guards, of the sandbox and of
+/// hygiene, each in order of number.
 #[must_use]
 pub(super) fn every_rule() -> Vec<&'static Rule> {
     let mut all = registry::every_rule();
@@ -18,6 +18,7 @@ pub(super) fn every_rule() -> Vec<&'static Rule> {
     all.extend(leaks::rules::every_rule());
     all.extend(hygiene::every_rule());
     all.extend(sandbox::rules::every_rule());
+    all.extend(hygiene::every_rule());
     all
 }
 

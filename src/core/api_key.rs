@@ -106,8 +106,8 @@ impl KeyId {
         &self.0
     }
 
-    /// Returns the id of a key that has none in it: the first 8 base62 digits of
-    /// `SHA-256(context ‖ key) mod 62^8`. It says nothing of the digest that is kept.
+    /// Returns the id of a key that has none in it: the last 8 base62 digits of the first 8 bytes of
+    /// `SHA-256(context ‖ key)`. It says nothing of the digest that is kept.
     fn derived(key: &[u8]) -> Self {
         let digest = Sha256::new().chain_update(ID_CONTEXT).chain_update(key).finalize();
         let number =

@@ -12,7 +12,6 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use crate::core::api_key::{ApiKey, KeyId, Service, Style};
-use crate::core::clock::Timestamp;
 
 use super::error::VaultError;
 use super::store::{OlderGenerations, Store, Unlocked, Written};
@@ -208,8 +207,8 @@ fn rotate(
 ) -> Result<Issued, VaultError> {
     let now = ledger.now();
     let mut old = the_live_one(ledger, which)?.clone();
-    if let Some(until) = rotation_under_way(ledger, &old) {
-        return Err(VaultError::ApiKeyInRotation { id: old.id.to_string(), until });
+    if let Some(older) = the_retiring_one(ledger, &old) {
+        return Err(VaultError::ApiKeyInRotation { id: older.id.to_string(), until: older.end() });
     }
     let lifetime = old.expires.seconds().saturating_sub(old.created.seconds());
     let order = Order {
@@ -238,14 +237,11 @@ fn the_live_one<'l>(ledger: &'l Ledger, which: &Which) -> Result<&'l Record, Vau
     Ok(first)
 }
 
-/// Returns when the older of two keys ends, while both are live.
-fn rotation_under_way(ledger: &Ledger, record: &Record) -> Option<Timestamp> {
+/// Returns the older of two keys, while both are valid.
+fn the_retiring_one<'l>(ledger: &'l Ledger, record: &'l Record) -> Option<&'l Record> {
     let older = record.replaces.as_ref().and_then(|id| ledger.find(id));
-    [Some(record), older]
-        .into_iter()
-        .flatten()
-        .find(|one| one.state(ledger.now()) == State::Retiring)
-        .map(Record::end)
+    let both = [Some(record), older].into_iter().flatten();
+    { both }.find(|one| one.state(ledger.now()) == State::Retiring)
 }
 
 fn revoke(ledger: &mut Ledger, which: &Which) -> Result<Vec<KeyId>, VaultError> {

@@ -46,12 +46,12 @@ pub enum VaultError {
         /// The id of the vault that is there.
         expected: String,
     },
-    /// A rotation of an API key is not over yet.
-    #[error("a rotation of the API key `{id}` goes on until {}", until.to_rfc3339())]
+    /// A rotation of an API key is not over yet: two keys are valid.
+    #[error("the API key `{id}` has been replaced already and is valid until {}", until.to_rfc3339())]
     ApiKeyInRotation {
-        /// Its id.
+        /// The id of the older of the two.
         id: String,
-        /// When the older of the two keys ends.
+        /// When that one ends.
         until: Timestamp,
     },
     /// A name breaks a rule.

@@ -9,10 +9,10 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("audit_log", &["core"]),
     ("render", &["core"]),
     ("leaks", &["core"]),
-    ("hygiene", &["core"]),
     ("firewall", &["core"]),
     ("json_scan", &["core"]),
     ("guard", &["core"]),
+    ("hygiene", &["core"]),
     ("sandbox", &["core"]),
     (
         "cli",

@@ -352,6 +352,44 @@ fn searching_for_leaks_shows_and_leaves_no_secret() {
     hunt.finish();
 }
 
+/// A key is printed when it is made; the vault, and what is said of it later, does not have it.
+#[test]
+fn an_api_key_is_shown_once_and_left_nowhere() {
+    let mut hunt = Hunt::new();
+    hunt.expect(0, &["init", "--new-identity", "bot.key"], "");
+    hunt.mark_identity("bot.key");
+    let by = BY_IDENTITY;
+    for (number, style) in ["prefixed", "urlsafe"].into_iter().enumerate() {
+        let service = ["api", "web"][number];
+        for format in [&[][..], &["--json"], &["-v"], &["-q"]] {
+            let issue = ["api-key", "issue", service, "--style", style];
+            let output = hunt.home.run(&[&issue[..], &by, format].concat(), b"");
+            let printed = String::from_utf8(output.stdout.clone()).unwrap();
+            let key = match format {
+                ["--json"] => {
+                    let json: serde_json::Value = serde_json::from_str(&printed).unwrap();
+                    json["key"].as_str().unwrap().to_owned()
+                }
+                _ => printed,
+            };
+            // The checksum and what is public may be told.
+            let secret = if number == 0 { &key[key.len() - 49..key.len() - 6] } else { &key };
+            hunt.marks.push(Mark::new("API key", secret));
+            hunt.judge(0, "issue", output, false);
+            let with = |command: &[&'static str]| [&["api-key"], command, &by, format].concat();
+            hunt.expect(0, &with(&["verify"]), &key);
+            hunt.expect(0, &with(&["list"]), "");
+            hunt.expect(1, &with(&["verify", "--scope", "x"]), &key);
+            hunt.expect(1, &with(&["verify"]), &format!("{key}x"));
+            hunt.expect(3, &[&["api-key", "verify"], format].concat(), &key);
+            hunt.expect(2, &with(&["issue", "Not-A-Service"]), "");
+        }
+        hunt.expect(0, &words(&["api-key", "revoke", "--service", service, "-v"], &by), "");
+        hunt.expect(0, &words(&["audit", "secrets", "--fail-on", "critical"], &by), "");
+    }
+    hunt.finish();
+}
+
 /// A command that waits for a lock that the test holds, with its secrets in memory.
 struct Waiting {
     child: Child,

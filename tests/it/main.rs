@@ -7,6 +7,9 @@
     reason = "what a test counts and reads is its own"
 )]
 
+mod api_keys;
+#[cfg(test)]
+mod api_keys;
 #[cfg(test)]
 mod audit_log;
 #[cfg(test)]
@@ -35,6 +38,8 @@ mod generated;
 mod home;
 #[cfg(test)]
 mod hostile;
+#[cfg(test)]
+mod hygiene;
 #[cfg(test)]
 mod json_scan;
 #[cfg(test)]
@@ -74,7 +79,6 @@ mod rule_fixtures;
 #[cfg(test)]
 mod rule_texts;
 #[cfg(test)]
-#[cfg(target_os = "linux")]
 mod sandbox;
 #[cfg(test)]
 mod shapes;

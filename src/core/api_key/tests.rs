@@ -27,6 +27,14 @@ fn the_published_vector_is_a_key() {
 }
 
 #[test]
+fn the_published_vector_without_a_prefix_is_a_key() {
+    let key = ApiKey::parse(b"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8").unwrap();
+    assert_eq!((key.id().as_str(), key.style(), key.service()), ("IDkm5Fpm", Style::Urlsafe, None));
+    assert!(include_str!("../../../docs/vault-format.md").contains(VECTOR));
+    assert!(include_str!("../../../docs/recipes.md").contains(VECTOR));
+}
+
+#[test]
 fn the_checksum_is_that_of_ieee_802_3() {
     // The check value of CRC-32/ISO-HDLC in the catalogue of parametrised CRC algorithms is 0xcbf43926.
     let digits: [u8; 6] = base62(0xcbf4_3926);
@@ -112,12 +120,9 @@ proptest! {
         prop_assume!(changed != text);
         let key = ApiKey::parse(text.as_bytes()).unwrap();
         // Malformed, or the key of a record that nobody has.
-        match ApiKey::parse(changed.as_bytes()) {
-            Some(other) => {
-                prop_assert_eq!(style, Style::Urlsafe);
-                prop_assert_ne!(other.digest(), key.digest());
-            }
-            None => {}
+        if let Some(other) = ApiKey::parse(changed.as_bytes()) {
+            prop_assert_eq!(style, Style::Urlsafe);
+            prop_assert_ne!(other.digest(), key.digest());
         }
     }
 }

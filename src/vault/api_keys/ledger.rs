@@ -6,7 +6,7 @@ use crate::core::api_key::{ApiKey, KeyId, Service, Style};
 use crate::core::clock::Timestamp;
 use crate::core::secret::SecretValue;
 
-use super::super::entry::Entry;
+use super::super::entry::{Entry, EntryView, VersionView};
 use super::super::error::{DamagedPart, VaultError};
 use super::super::name::{Key, Name, Section};
 use super::super::read::OpenVault;
@@ -110,15 +110,14 @@ impl Ledger {
 pub(super) fn records(vault: &OpenVault) -> Result<Vec<Record>, VaultError> {
     let mut records = Vec::new();
     vault.for_each_in(Section::ApiKey, |entry| {
-        let value = entry.versions.last().map(|version| version.value());
-        records.push(record(vault, entry.key.name.as_str(), value.as_ref()));
+        records.push(record(vault, entry.key.name.as_str(), newest(entry).as_ref()));
     })?;
     records.into_iter().collect()
 }
 
 /// Returns the record of a key.
 pub(super) fn find(vault: &OpenVault, id: &KeyId) -> Result<Option<Record>, VaultError> {
-    let value = vault.with_entry(&key_of(id), |entry| entry.versions.last().map(|v| v.value()))?;
+    let value = vault.with_entry(&key_of(id), newest)?;
     value.map(|value| record(vault, id.as_str(), value.as_ref())).transpose()
 }
 
@@ -138,11 +137,17 @@ pub(super) fn trusted(vault: &OpenVault, now: Timestamp) -> Result<Timestamp, Va
 }
 
 fn highest_seen(vault: &OpenVault) -> Result<Option<Timestamp>, VaultError> {
-    let value = vault.with_entry(&clock_key(), |entry| entry.versions.last().map(|v| v.value()))?;
-    let read = |value: Option<SecretValue>| {
-        value?.expose_str()?.parse().ok().and_then(Timestamp::from_seconds)
+    let Some(value) = vault.with_entry(&clock_key(), newest)? else {
+        return Ok(None);
     };
-    value.map(|value| read(value).ok_or_else(|| damaged(vault, CLOCK_NAME))).transpose()
+    let text = value.as_ref().and_then(SecretValue::expose_str);
+    let seconds = text.and_then(|text| text.parse().ok());
+    let seen = seconds.and_then(Timestamp::from_seconds);
+    seen.map(Some).ok_or_else(|| damaged(vault, CLOCK_NAME))
+}
+
+fn newest(entry: &EntryView<'_>) -> Option<SecretValue> {
+    entry.versions.last().map(VersionView::value)
 }
 
 fn record(vault: &OpenVault, id: &str, value: Option<&SecretValue>) -> Result<Record, VaultError> {

@@ -1,4 +1,5 @@
 //! `api-key issue`: makes a key and shows it once.
+#![expect(clippy::doc_markdown, reason = "doc comments here are help texts, which have no markup")]
 
 use clap::ValueEnum;
 

@@ -12,10 +12,12 @@ use crate::cli::exit::Exit;
 use crate::cli::mask;
 use crate::cli::progress::ProgressLine;
 use crate::cli::settings;
+use crate::core::report::Report;
 use crate::leaks::files::{FilesError, search_files};
 use crate::leaks::findings::Leaks;
 use crate::leaks::history::{Git, HistoryError, search_history};
 use crate::render::text::leaks::leaks;
+use crate::vault::read::OpenVault;
 
 /// Find values of the vault in files, logs and git's history
 ///
@@ -54,14 +56,26 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     // Before a passphrase is asked for.
     let git = args.git.then(find_git).transpose()?;
     let store = context.store()?;
-    let (vault, keyring) = context.open(&store)?;
+    let (vault, keyring) = context.open_to_read(&store, &[])?;
     drop(keyring);
-    let (searcher, sought) = mask::every_version(&vault, "sought", context.terminal)?;
+    let report = report(&args.paths, git.as_ref(), context, &vault)?;
     drop(vault);
+    let exit = check::exit(&report, args.fail_on);
+    check::publish(context, &report, exit, || leaks(&report, context.terminal.colors_results))
+}
+
+/// Seeks every value of the vault in files, and in repositories where git is given.
+pub(super) fn report(
+    paths: &[PathBuf],
+    git: Option<&Git>,
+    context: &Context,
+    vault: &OpenVault,
+) -> Result<Report, CliError> {
+    let (searcher, sought) = mask::every_version(vault, "sought", context.terminal)?;
     let progress = ProgressLine::new(context.terminal);
-    let files = search_files(&searcher, &args.paths, &progress)?;
-    let histories = match &git {
-        Some(git) => search_history(&searcher, git, &args.paths, &progress)?,
+    let files = search_files(&searcher, paths, &progress)?;
+    let histories = match git {
+        Some(git) => search_history(&searcher, git, paths, &progress)?,
         None => Vec::new(),
     };
     drop(progress);
@@ -72,8 +86,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     }
     let mut report = found.finish();
     report.settings.clone_from(&context.settings.files);
-    let exit = check::exit(&report, args.fail_on);
-    check::publish(context, &report, exit, || leaks(&report, context.terminal.colors_results))
+    Ok(report)
 }
 
 fn find_git() -> Result<Git, CliError> {

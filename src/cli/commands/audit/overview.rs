@@ -19,7 +19,7 @@ use crate::vault::store::Store;
 use super::{files, leaks, secrets};
 
 /// What a part came to.
-struct Part {
+pub(super) struct Part {
     name: &'static str,
     exit: Exit,
     verdict: Verdict,
@@ -72,17 +72,20 @@ impl Part {
 
 pub(super) fn run(context: &Context, limits: &Hardened) -> Result<Exit, CliError> {
     let store = context.store()?;
-    let path = store.path().display().to_string();
     let mut parts = Vec::new();
     match open(context, &store) {
         Ok((vault, keyring, part)) => {
             parts.push(part);
-            parts.push(log_chain(context, &store, &vault, &keyring, &path)?);
-            parts.push(Part::of("secrets", secrets::report(&secrets::Args::default(), context, &vault)?, "every secret"));
+            parts.push(log_chain(context, &store, &vault, &keyring)?);
+            parts.push(Part::of(
+                "secrets",
+                secrets::report(&secrets::Args::default(), context, &vault)?,
+                "every secret",
+            ));
             parts.push(leaked(context, &vault)?);
         }
         Err(error) => {
-            parts.push(Part::failed("vault", Broken::Vault, &path, &error));
+            parts.push(failed_vault(&store, &error));
             for name in ["log-chain", "secrets", "leaks"] {
                 let words = "not looked at, since the vault is not open".to_owned();
                 parts.push(Part { verdict: Verdict::Refused, ..Part::told(name, words) });
@@ -95,8 +98,16 @@ pub(super) fn run(context: &Context, limits: &Hardened) -> Result<Exit, CliError
     publish(context, parts)
 }
 
+/// The part of a vault that does not open.
+pub(super) fn failed_vault(store: &Store<'_>, error: &CliError) -> Part {
+    Part::failed("vault", Broken::Vault, &store.path().display().to_string(), error)
+}
+
 /// Opens the vault, and every block of it.
-fn open(context: &Context, store: &Store<'_>) -> Result<(OpenVault, Keyring, Part), CliError> {
+pub(super) fn open(
+    context: &Context,
+    store: &Store<'_>,
+) -> Result<(OpenVault, Keyring, Part), CliError> {
     let (vault, keyring) = context.open(store)?;
     let verified = vault.verify()?;
     let entries = if verified.entries == 1 { "entry" } else { "entries" };
@@ -108,17 +119,18 @@ fn open(context: &Context, store: &Store<'_>) -> Result<(OpenVault, Keyring, Par
     Ok((vault, keyring, Part::told("vault", words)))
 }
 
-fn log_chain(
+/// Looks at the audit log of this machine.
+pub(super) fn log_chain(
     context: &Context,
     store: &Store<'_>,
     vault: &OpenVault,
     keyring: &Keyring,
-    path: &str,
 ) -> Result<Part, CliError> {
     let chain = audit_chain::look(context, vault, None)?;
     let part = match &chain.state {
         ChainState::Broken { what, .. } => {
-            return Ok(Part::failed("log-chain", Broken::Log, path, &audit_chain::broken(what)));
+            let path = store.path().display().to_string();
+            return Ok(Part::failed("log-chain", Broken::Log, &path, &audit_chain::broken(what)));
         }
         ChainState::None => Part::told("log-chain", "it starts now".to_owned()),
         ChainState::Holds(verified) => {
@@ -135,7 +147,8 @@ fn leaked(context: &Context, vault: &OpenVault) -> Result<Part, CliError> {
     let named = &context.settings.audit.leaks;
     let is_far = std::env::current_dir().is_ok_and(|folder| folder.parent().is_none());
     if named.is_empty() && is_far {
-        let words = "not sought in `/`: name folders with `leaks` in the table `[audit]` of the settings";
+        let words =
+            "not sought in `/`: name folders with `leaks` in the table `[audit]` of the settings";
         return Ok(Part::told("leaks", words.to_owned()));
     }
     let paths = if named.is_empty() { here } else { named.clone() };
@@ -144,8 +157,10 @@ fn leaked(context: &Context, vault: &OpenVault) -> Result<Part, CliError> {
     Ok(Part::of("leaks", report, &format!("{files} files")))
 }
 
-fn publish(context: &Context, parts: Vec<Part>) -> Result<Exit, CliError> {
-    let exit = parts.iter().map(|part| part.exit).max_by_key(|exit| exit.code()).unwrap_or(Exit::Done);
+/// Tells what parts come to, as one report.
+pub(super) fn publish(context: &Context, parts: Vec<Part>) -> Result<Exit, CliError> {
+    let exit =
+        parts.iter().map(|part| part.exit).max_by_key(|exit| exit.code()).unwrap_or(Exit::Done);
     let mut all = Report::empty("audit", Vec::new());
     all.settings.clone_from(&context.settings.files);
     let mut lines = Vec::new();
