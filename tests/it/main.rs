@@ -7,7 +7,6 @@
     reason = "what a test counts and reads is its own"
 )]
 
-mod api_keys;
 #[cfg(test)]
 mod api_keys;
 #[cfg(test)]
@@ -43,6 +42,7 @@ mod hygiene;
 #[cfg(test)]
 mod json_scan;
 #[cfg(test)]
+#[cfg(target_os = "linux")]
 mod keyring;
 #[cfg(test)]
 mod kills;
