@@ -79,6 +79,7 @@ mod rule_fixtures;
 #[cfg(test)]
 mod rule_texts;
 #[cfg(test)]
+#[cfg(target_os = "linux")]
 mod sandbox;
 #[cfg(test)]
 mod shapes;
