@@ -10,6 +10,7 @@ use crate::cli::exit::Exit;
 
 /// Find out what is wrong with secrets and their surroundings
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  sonora-sec audit leaks --git .")]
 pub(crate) struct Args {
     #[command(subcommand)]
     command: Command,
