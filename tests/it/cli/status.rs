@@ -92,6 +92,7 @@ fn prints_a_line_a_fact_for_scripts() {
             "signer",
             "receipt",
             "unlocked-by",
+            "cached-for",
             "slot",
             "slot"
         ]
