@@ -40,6 +40,7 @@ const FAMILIES: &[(&str, &str)] = &[
     ("SNT3", "TLS: the protocol"),
     ("SNT9", "TLS: what cannot be read"),
     ("SNB0", "Plugins: what they did in the sandbox"),
+    ("SNS0", "Secrets: what is kept in the vault"),
 ];
 
 /// Returns `docs/rules.md`.
@@ -51,7 +52,7 @@ pub fn rules(rules: &[&Rule]) -> String {
          granted. A *permission* denies unless it was granted. *Unreadable* denies, since what cannot \
          be read cannot be judged. A *note* denies nothing.\n\nA number begins with the digit of its \
          family and never changes its meaning: `SNR` are the rules of `validate-plugin`, `SNJ` those of \
-         `scan-json`, `SNQ` those of `check-query`, `SNC` those of `check-config`, `SNT` those of `check-tls`, `SNB` those that `vet` adds.\n\n| numbers | family |\n|---|---|\n",
+         `scan-json`, `SNQ` those of `check-query`, `SNC` those of `check-config`, `SNT` those of `check-tls`, `SNB` those that `vet` adds, `SNS` those of `audit secrets`.\n\n| numbers | family |\n|---|---|\n",
     );
     for (start, family) in FAMILIES {
         text.push_str(&format!("| {start}xx | {family} |\n"));
