@@ -35,6 +35,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_rule_is_of_a_family_that_is_documented() {
+        let page = crate::render::markdown::rules(&every_rule());
+        for rule in every_rule() {
+            assert!(page.contains(&format!("\n### {} {}\n", rule.id, rule.name)), "{}", rule.id);
+        }
+    }
+
+    #[test]
     fn no_two_checks_have_a_rule_of_one_name() {
         let mut names: Vec<&str> =
             every_rule().iter().flat_map(|rule| [rule.id, rule.name]).collect();

@@ -43,6 +43,7 @@ const FAMILIES: &[(&str, &str)] = &[
     ("SNL9", "Leaks: what could not be searched"),
     ("SNA0", "The vault and its audit log"),
     ("SNF0", "Files around the vault"),
+    ("SNS0", "Secrets: what is kept in the vault"),
     ("SNB0", "Plugins: what they did in the sandbox"),
 ];
 

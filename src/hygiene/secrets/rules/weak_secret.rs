@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
 
 Estimates how many guesses a password takes, as zxcvbn does: words, names, dates, rows of the keyboard and what people
 replace in them. Fewer than 10^8 are an objection. Words of the entry's own name count as known. Tokens and keys of a
-known form, values of several lines or over 64 characters, and entries that are called `user`, `host`, `id` and the like
+known form, what looks drawn and has 20 characters or more, values of several lines or over 64 characters, and entries that are called `user`, `host`, `id` and the like
 are not judged; a value of fewer than five different characters is weak at any length.
 
 ## Why it is bad
