@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::audit_log::AuditLog;
 use crate::core::clock::{Clock, SystemClock};
 use crate::core::disk::SystemDisk;
+use crate::core::event::{Event, EventSink as _, Outcome};
 use crate::core::secret::Passphrase;
 use crate::core::text::printable;
 use crate::render::json::{ChangeReport, FileReport};
@@ -191,7 +192,7 @@ impl Context {
         let cached = if self.is_key_given() { None } else { store.unlock_cached(seen) };
         match cached {
             Some(unlocked) => {
-                self.tell_failures(seen);
+                self.tell_failures(seen, &unlocked.slot);
                 Ok(Keyring { unlocked, passphrase: None })
             }
             None => self.unlock_anew(store, seen),
@@ -206,7 +207,7 @@ impl Context {
     /// Unlocks as [`unlock`](Self::unlock) does, never with a key that the session keeps.
     pub(super) fn unlock_anew(&self, store: &Store<'_>, seen: &Seen) -> Result<Keyring, CliError> {
         let keyring = self.unlock_with_keys(store, seen)?;
-        self.tell_failures(seen);
+        self.tell_failures(seen, &keyring.unlocked.slot);
         Ok(keyring)
     }
 
@@ -243,13 +244,15 @@ impl Context {
         Ok(Keyring { unlocked, passphrase: Some(passphrase) })
     }
 
-    /// Tells of unlocks that failed since the last one that worked.
-    fn tell_failures(&self, seen: &Seen) {
+    /// Tells of unlocks that failed since the last one that worked, once: that this one worked is recorded.
+    fn tell_failures(&self, seen: &Seen, slot: &str) {
         let id = seen.signed().header.id.0;
-        let Some(failures) = self.audit_log().ok().and_then(|log| log.failures(id).ok().flatten())
-        else {
-            return;
-        };
+        let Ok(log) = self.audit_log() else { return };
+        let Ok(Some(failures)) = log.failures(id) else { return };
+        let mut event = Event::new("unlock", Outcome::Ok);
+        event.slot = Some(slot);
+        // Where it cannot be recorded, the failures are told again.
+        let _ = log.append(id, None, &event);
         let times = if failures.count == 1 { "failure" } else { "failures" };
         self.terminal.warn(&format!(
             "{} {times} to unlock since {}, the last at {}; see `sonora-sec audit log --type unlock`",

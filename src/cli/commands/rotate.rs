@@ -99,12 +99,15 @@ fn open(args: &Args, context: &Context, store: &Store<'_>, seen: &Seen) -> Resul
         Ok(unlocked) => Ok(Old { unlocked, passphrase: Some(Rc::new(passphrase)) }),
         Err(error @ VaultError::WrongPassphrase { .. }) => {
             // A script that runs twice gives the old passphrase again; the new one opens by now.
-            let Some(source) = Source::of_new(&args.new) else { return Err(error.into()) };
-            let new = source.read(context.terminal)?;
-            match store.unlock(seen, &Key::Passphrase(&new)) {
-                Ok(_) => Err(VaultError::AlreadyRotated { path: store.path().to_owned() }.into()),
-                Err(_) => Err(error.into()),
+            if let Some(source) = Source::of_new(&args.new) {
+                let new = source.read(context.terminal)?;
+                if store.unlock(seen, &Key::Passphrase(&new)).is_ok() {
+                    let path = store.path().to_owned();
+                    return Err(VaultError::AlreadyRotated { path }.into());
+                }
             }
+            store.record_refusal(seen, "passphrase");
+            Err(error.into())
         }
         Err(error) => Err(error.into()),
     }
