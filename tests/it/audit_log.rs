@@ -3,6 +3,7 @@
 mod cli;
 mod crash;
 mod many;
+mod overview;
 mod segments;
 mod tampering;
 
