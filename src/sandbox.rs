@@ -107,8 +107,21 @@ pub enum SandboxError {
 ///
 /// Fails when the interpreter cannot be used, or when a grant cannot be given.
 pub fn run(request: &Request) -> Result<Outcome, SandboxError> {
+    run_meanwhile(request, || ()).map(|(outcome, ())| outcome)
+}
+
+/// Runs as [`run`] does, and does something else while it runs: on a thread that starts after the confined process, since
+/// a process with several threads cannot start one.
+///
+/// # Errors
+///
+/// As [`run`].
+pub fn run_meanwhile<T: Send>(
+    request: &Request,
+    meanwhile: impl FnOnce() -> T + Send,
+) -> Result<(Outcome, T), SandboxError> {
     #[cfg(target_os = "linux")]
-    return linux::run(request);
+    return linux::run(request, meanwhile);
     #[cfg(not(target_os = "linux"))]
-    return Ok(elsewhere::run(request));
+    return Ok((elsewhere::run(request), meanwhile()));
 }

@@ -88,7 +88,7 @@ impl<'d> AuditLog<'d> {
 
     pub(super) fn lock(&self, folder: &Path) -> Result<Box<dyn LockGuard>, SinkError> {
         let path = files::lock(folder);
-        let locked = disk::lock_within(self.disk, &path, LOCK_TIMEOUT, self.clock.now(), &|_| {});
+        let locked = disk::lock_briefly(self.disk, &path, LOCK_TIMEOUT);
         locked.map_err(|error| match error {
             LockError::Held { holder } => SinkError::Held { holder },
             LockError::Io(error) => SinkError::io("lock", path)(error),

@@ -1,5 +1,6 @@
 //! What `sandbox run` and `vet` share: from options to a request, and from a run to what it means.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -271,6 +272,18 @@ fn folder(path: &Path) -> Result<PathBuf, CliError> {
     if path.is_dir() { Ok(path) } else { Err(refused(&io::ErrorKind::NotADirectory.into())) }
 }
 
+/// Runs it, and reads it meanwhile. There may be no other thread in this process.
+pub(super) fn run_and_analyse(
+    confined: &Confined,
+    context: &Context,
+) -> Result<(Outcome, PluginAnalysis), CliError> {
+    let modules = context.settings.checks.modules.clone();
+    let (outcome, analysis) =
+        sandbox::run_meanwhile(&confined.request, || analyse_with(confined, modules))
+            .map_err(|error| told(&error))?;
+    Ok((outcome, analysis?))
+}
+
 /// Runs it. There may be no other thread in this process.
 pub(super) fn run(confined: &Confined) -> Result<Outcome, CliError> {
     sandbox::run(&confined.request).map_err(|error| told(&error))
@@ -289,8 +302,14 @@ pub(super) fn told(error: &SandboxError) -> CliError {
 
 /// Reads the same bytes as the firewall does.
 pub(super) fn analyse(confined: &Confined, context: &Context) -> Result<PluginAnalysis, CliError> {
-    let options =
-        ScanOptions { modules: context.settings.checks.modules.clone(), ..ScanOptions::default() };
+    analyse_with(confined, context.settings.checks.modules.clone())
+}
+
+fn analyse_with(
+    confined: &Confined,
+    modules: BTreeMap<String, Vec<Capability>>,
+) -> Result<PluginAnalysis, CliError> {
+    let options = ScanOptions { modules, ..ScanOptions::default() };
     let name = if confined.name == "-" { "plugin.py" } else { &confined.name };
     let analysis = scan::analyse_file(name, confined.bytes.clone(), &options)
         .map_err(|error| CliError::new(Exit::BeforeChild, "io", error.to_string()))?;

@@ -11,7 +11,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-pub use patience::lock_within;
+pub use patience::{lock_briefly, lock_within};
 pub use system::SystemDisk;
 
 /// A disk: folders, files that are written once, and locks.
@@ -55,7 +55,7 @@ pub trait Disk: Sync {
     /// As the system says.
     fn list(&self, folder: &Path, limit: usize) -> io::Result<Vec<OsString>>;
 
-    /// Takes the lock that `path` stands for, without waiting, and writes `holder` into it.
+    /// Takes the lock that `path` stands for, without waiting, and writes `holder` into it, unless that is empty.
     ///
     /// # Errors
     ///

@@ -36,13 +36,16 @@ use super::protocol::{self, BOOTSTRAP};
 use super::{Request, SandboxError};
 
 /// Runs a function of a plugin, as confined as this host allows, if that is enough.
-pub(super) fn run(request: &Request) -> Result<Outcome, SandboxError> {
+pub(super) fn run<T: Send>(
+    request: &Request,
+    meanwhile: impl FnOnce() -> T + Send,
+) -> Result<(Outcome, T), SandboxError> {
     let interpreter = interpreter::find(&request.python)?;
     let granted = grants::read(request)?;
     let view = View::new(&interpreter, &granted.readable, granted.scratch_bytes);
     let mut standing = Standing::new(request.min_level, request.max_level);
     if let Some(obstacle) = launch::obstacle() {
-        return Ok(standing.unavailable(obstacle.to_string()));
+        return Ok((standing.unavailable(obstacle.to_string()), meanwhile()));
     }
     // Who reads our memory reads the plugin's arguments, and more.
     let _ = crate::core::process::harden();
@@ -50,7 +53,7 @@ pub(super) fn run(request: &Request) -> Result<Outcome, SandboxError> {
     let literal = protocol::request_literal(request, &hosts);
     let launched = loop {
         let Some(layers) = standing.next() else {
-            return Ok(standing.unavailable_as_it_stands());
+            return Ok((standing.unavailable_as_it_stands(), meanwhile()));
         };
         granted.fit(request, layers)?;
         let attempt = Attempt {
@@ -76,14 +79,21 @@ pub(super) fn run(request: &Request) -> Result<Outcome, SandboxError> {
         landlock: launched.landlock > 0,
         started: false,
     };
-    Ok(match watch::watch(launched, &literal, &request.limits, &mut policy) {
+    let (watched, done) = std::thread::scope(|scope| {
+        let other = scope.spawn(meanwhile);
+        let watched = watch::watch(launched, &literal, &request.limits, &mut policy);
+        (watched, other.join())
+    });
+    let done = done.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+    let outcome = match watched {
         Ok(observed) => {
             let around =
                 Surroundings { own: view.readable.clone(), granted: granted.told.clone(), hosts };
             standing.outcome(request, &around, observed, policy)
         }
         Err(errno) => standing.unavailable(format!("could not watch it: {errno}")),
-    })
+    };
+    Ok((outcome, done))
 }
 
 fn command(program: &Path) -> Command {

@@ -129,16 +129,31 @@ impl Store<'_> {
     ///
     /// [`VaultError::Unlogged`] where the vault's policy requires the record, and [`VaultError::Damaged`]. Else a
     /// notice says that there is none.
-    pub fn record_reading(
-        &self,
+    pub fn record_reading<'e>(
+        &'e self,
         vault: &OpenVault,
-        unlocked: &Unlocked,
-        entries: &[&str],
+        unlocked: &'e Unlocked,
+        entries: &[&'e str],
+    ) -> Result<(), VaultError> {
+        let mut event = Event::new("", Outcome::Ok);
+        event.entries = entries.iter().copied().map(Cow::Borrowed).collect();
+        self.record_event(vault, unlocked, event)
+    }
+
+    /// Records what a command that only reads came to, before it tells; the event is named after the command.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::record_reading`].
+    pub fn record_event<'e>(
+        &'e self,
+        vault: &OpenVault,
+        unlocked: &'e Unlocked,
+        mut event: Event<'e>,
     ) -> Result<(), VaultError> {
         let Some(recorder) = self.recorder() else { return Ok(()) };
         let Some(control) = Control::read(vault)? else { return Ok(()) };
-        let mut event = Event::new(recorder.action.as_str(), Outcome::Ok);
-        event.entries = entries.iter().copied().map(Cow::Borrowed).collect();
+        event.name = Cow::Borrowed(&recorder.action);
         event.slot = Some(&unlocked.slot);
         let header = &vault.signed().header;
         event.generation = Some(header.generation);

@@ -75,9 +75,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
 
 fn run_plugin(args: &RunArgs, context: &Context) -> Result<Exit, CliError> {
     let confined = args.prepare(context)?;
-    // Before the analysis, which starts threads.
-    let outcome = confined::run(&confined)?;
-    let analysis = confined::analyse(&confined, context)?;
+    let (outcome, analysis) = confined::run_and_analyse(&confined, context)?;
     let rows = confined::meanings(&outcome, &analysis, &confined.grants);
     confined::warn(&confined, &outcome, context);
     let exit = exit(&outcome, &rows);

@@ -27,10 +27,33 @@ pub fn lock_within(
     on_wait: &dyn Fn(&str),
 ) -> Result<Box<dyn LockGuard>, LockError> {
     let ours = format!("process {} since {}", std::process::id(), now.to_rfc3339());
+    wait(disk, path, timeout, &ours, on_wait)
+}
+
+/// Waits as [`lock_within`] does, and writes nothing into the lock: where it is held for less than a write takes.
+///
+/// # Errors
+///
+/// As [`lock_within`].
+pub fn lock_briefly(
+    disk: &dyn Disk,
+    path: &Path,
+    timeout: Duration,
+) -> Result<Box<dyn LockGuard>, LockError> {
+    wait(disk, path, timeout, "", &|_| {})
+}
+
+fn wait(
+    disk: &dyn Disk,
+    path: &Path,
+    timeout: Duration,
+    ours: &str,
+    on_wait: &dyn Fn(&str),
+) -> Result<Box<dyn LockGuard>, LockError> {
     let start = Instant::now();
     let mut told = false;
     loop {
-        let holder = match disk.lock(path, &ours) {
+        let holder = match disk.lock(path, ours) {
             Err(LockError::Held { holder }) => words(&holder),
             other => return other,
         };

@@ -8,6 +8,7 @@ use crate::cli::exit::Exit;
 use crate::cli::keys::unreadable;
 use crate::core::api_key::{ApiKey, MAX_CHARS, Service};
 use crate::core::clock::Clock as _;
+use crate::core::event::{Event, Outcome};
 use crate::core::limits::{ReadError, read_secret_at_most};
 use crate::render::json::VerdictReport;
 use crate::vault::api_keys::{self, Asked, Refusal, Scope, Verdict};
@@ -35,11 +36,27 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         Some(key) => {
             let asked = Asked { service: args.service.clone(), scopes: args.scopes.clone() };
             let store = context.store()?;
-            let (vault, _) = context.open_to_read(&store, &[])?;
-            api_keys::verify(&vault, &key, &asked, Context::clock().now())?
+            let (vault, keyring) = context.open(&store)?;
+            let verdict = api_keys::verify(&vault, &key, &asked, Context::clock().now())?;
+            store.record_event(&vault, &keyring.unlocked, event(&verdict))?;
+            verdict
         }
     };
     tell(context, &verdict)
+}
+
+/// Returns what is recorded of a verdict: of a key its public id, and why it is not valid.
+fn event(verdict: &Verdict) -> Event<'static> {
+    let outcome = if verdict.refusal.is_some() { Outcome::Failed } else { Outcome::Ok };
+    let mut event = Event::new("", outcome);
+    let mut tell = |what: &str, word: String| event.details.insert(what.to_owned(), word.into());
+    if let Some((record, _)) = &verdict.known {
+        tell("api_key", record.id.to_string());
+    }
+    if let Some(refusal) = verdict.refusal {
+        tell("reason", refusal.word().to_owned());
+    }
+    event
 }
 
 /// Reads the key, without a final line break.
