@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::checks::{byte_order_mark, invalid_utf8, other_encoding, oversized_document};
-use super::found::{Found, MAX_LISTED, Objection};
+use super::found::{Found, Listing, Objection};
 use super::limits::Limits;
 use super::schema::{self, Schema};
 use super::shapes::{self, Shape};
@@ -42,7 +42,8 @@ pub struct Document {
     pub verdict: Verdict,
     /// Why it was refused, when it was.
     pub reason: Option<String>,
-    /// What was found, in order of place; at most [`MAX_LISTED`] of a rule.
+    /// What was found, in order of place; of a rule the first [`MAX_LISTED`](super::MAX_LISTED), and as many again that are
+    /// worse than the rule says.
     pub findings: Vec<Finding>,
     /// How many findings each rule has, those included that are not listed.
     pub counts: BTreeMap<&'static str, u64>,
@@ -87,12 +88,9 @@ impl Document {
     pub(super) fn absorb(&mut self, part: Self) {
         self.verdict = self.verdict.max(part.verdict);
         self.reason = self.reason.take().or(part.reason);
-        // Until a rule has as many as are listed, all of it are.
-        let mut listed = self.counts.clone();
+        let mut listing = Listing::behind(&self.counts, &self.findings);
         for finding in part.findings {
-            let count = listed.entry(finding.rule.id).or_default();
-            *count += 1;
-            if *count <= MAX_LISTED {
+            if listing.takes(finding.rule, finding.severity) {
                 self.findings.push(finding);
             }
         }
@@ -132,7 +130,7 @@ pub(super) fn at(
 /// Returns what documents come to together.
 #[must_use]
 pub fn report(documents: Vec<Document>, options: &Options) -> Report {
-    let mut listed: BTreeMap<&'static str, u64> = BTreeMap::new();
+    let mut listing = Listing::default();
     let mut report = Report::empty("scan-json", options.limits.listed());
     for mut document in documents {
         fingerprint::give(&mut document.findings, &document.name);
@@ -152,16 +150,14 @@ pub fn report(documents: Vec<Document>, options: &Options) -> Report {
             *report.unlisted.entry(rule).or_default() += count;
         }
         for finding in document.findings {
-            let count = listed.entry(finding.rule.id).or_default();
-            if *count < MAX_LISTED {
-                *count += 1;
+            if listing.takes(finding.rule, finding.severity) {
                 report.findings.push(finding);
             }
         }
     }
-    for (rule, count) in listed {
-        if let Some(unlisted) = report.unlisted.get_mut(rule) {
-            *unlisted = unlisted.saturating_sub(count);
+    for finding in &report.findings {
+        if let Some(unlisted) = report.unlisted.get_mut(finding.rule.id) {
+            *unlisted = unlisted.saturating_sub(1);
         }
     }
     report.unlisted.retain(|_, count| *count > 0);
@@ -224,7 +220,7 @@ fn refused(rule: &'static Rule, span: Range<usize>, message: String) -> Found {
 
 /// Adds what is about the document as a whole.
 fn object(found: &mut Found, rule: &'static Rule, span: Range<usize>, message: String) {
-    if found.count(rule) {
+    if found.count(rule, None) {
         let pointer = Some(String::new());
         found.listed.push(Objection { rule, span, pointer, message, severity: None });
     }

@@ -306,7 +306,7 @@ impl<'a> Pass<'a> {
         message: impl Into<String>,
         severity: Option<Severity>,
     ) {
-        if self.found.count(rule) {
+        if self.found.count(rule, severity) {
             let (pointer, message) = (self.pointer(), message.into());
             let span = span.start..span.end.min(self.bytes.len()).max(span.start);
             self.found.listed.push(Objection { rule, span, pointer, message, severity });

@@ -205,7 +205,7 @@ pub(super) fn check(bytes: &[u8], start: usize, schema: &Schema, found: &mut Fou
     let compare = || match json::strict(text, json::MAX_DEPTH) {
         Ok(document) => {
             let mut tell = |pointer: &str, message: String| {
-                if found.count(&schema_violation::RULE) {
+                if found.count(&schema_violation::RULE, None) {
                     let span = place::of(bytes, start, pointer);
                     list(found, &schema_violation::RULE, span, pointer, message);
                 }
@@ -214,7 +214,7 @@ pub(super) fn check(bytes: &[u8], start: usize, schema: &Schema, found: &mut Fou
         }
         // A number beyond what fits, half of a surrogate pair, a key that occurs twice: some readers take them.
         Err(error) => {
-            if found.count(&unreadable_document::RULE) {
+            if found.count(&unreadable_document::RULE, None) {
                 let message = format!(
                     "the document cannot be compared with the schema: {}",
                     without_place(&error)

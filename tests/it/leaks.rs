@@ -316,6 +316,42 @@ fn what_comes_in_and_goes_out_shows_and_leaves_no_secret() {
     hunt.finish();
 }
 
+/// The audit log tells what was done, and the audit what is wrong, and neither has a value.
+#[test]
+fn an_audit_shows_and_leaves_no_secret() {
+    let mut hunt = Hunt::new();
+    let init = ["init", "--passphrase-file", "pass.txt", "--new-identity", "bot.key"];
+    hunt.expect(0, &init, "");
+    hunt.mark_identity("bot.key");
+    let by = BY_IDENTITY;
+    hunt.expect(0, &words(&["store", "token"], &by), VALUE);
+    hunt.expect(3, &["list", "--passphrase-file", "new.txt"], "");
+    std::fs::create_dir(hunt.home.path("clean")).unwrap();
+    hunt.own_file("audit.toml", "[audit]\nleaks = [\"clean\"]\n");
+    for format in [&[][..], &["--json"], &["-v"], &["-q"]] {
+        let with = |command: &[&'static str]| [&["audit"], command, &by, format].concat();
+        hunt.expect(0, &with(&["--config", "audit.toml"]), "");
+        for part in [
+            "vault",
+            "log-chain",
+            "secrets",
+            "files",
+            "verify",
+            "log",
+            "checkpoint",
+            "policy",
+            "prune",
+        ] {
+            hunt.expect(0, &with(&[part]), "");
+        }
+        hunt.expect(0, &with(&["log", "--entry", "token"]), "");
+        hunt.expect(0, &with(&["record", "--type", "t"]), "");
+        hunt.expect(2, &with(&["record", "--type", "t", "--details", "{"]), "");
+        hunt.expect(6, &with(&["adopt", "--yes"]), "");
+    }
+    hunt.finish();
+}
+
 #[test]
 fn searching_for_leaks_shows_and_leaves_no_secret() {
     let mut hunt = Hunt::new();

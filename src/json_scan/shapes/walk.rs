@@ -38,7 +38,7 @@ pub(super) fn object(
     pointer: String,
     message: String,
 ) {
-    if found.count(rule) {
+    if found.count(rule, None) {
         let pointer = Some(pointer);
         found.listed.push(Objection { rule, span, pointer, message, severity: None });
     }

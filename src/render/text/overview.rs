@@ -14,6 +14,8 @@ pub struct PartLine {
     pub verdict: Verdict,
     /// A sentence.
     pub words: String,
+    /// What tells more.
+    pub command: String,
 }
 
 /// Returns a line a part, with the command that tells more where there is more.
@@ -30,7 +32,7 @@ pub fn overview(parts: &[PartLine], color: bool) -> String {
         let painted = if color { format!("\u{1b}[{code}m{padded}\u{1b}[0m") } else { padded };
         text.push_str(&format!("{:<10} {painted} {}", part.name, printable(&part.words)));
         if part.verdict == Verdict::Findings {
-            text.push_str(&format!("; see `sonora-sec audit {}`", part.name));
+            text.push_str(&format!("; see `{}`", printable(&part.command)));
         }
         text.push('\n');
     }
@@ -43,7 +45,12 @@ mod tests {
 
     #[test]
     fn a_part_is_a_line() {
-        let line = |name, verdict, words: &str| PartLine { name, verdict, words: words.to_owned() };
+        let line = |name, verdict, words: &str| PartLine {
+            name,
+            verdict,
+            words: words.to_owned(),
+            command: format!("sonora-sec audit {name}"),
+        };
         let parts = [
             line("vault", Verdict::Ok, "generation 7"),
             line("secrets", Verdict::Findings, "every secret: 1 high"),

@@ -1,7 +1,9 @@
 //! Each check: documents that it objects to, and those that it must leave alone.
 
+use sonora_sec::core::finding::Severity;
+use sonora_sec::core::report::Report;
 use sonora_sec::json_scan::checks::ALL;
-use sonora_sec::json_scan::{Limits, scan};
+use sonora_sec::json_scan::{Limits, Options, report, scan, scan_document, scan_lines};
 
 /// A rule, documents with findings of it, and documents without.
 type Case = (&'static str, &'static [&'static str], &'static [&'static str]);
@@ -319,4 +321,22 @@ fn no_report_shows_a_secret() {
     }
     let places: Vec<_> = report.findings.iter().map(|finding| finding.pointer.as_deref()).collect();
     assert_eq!(places, [Some("/voice/token"), Some("/voice/x"), Some("/voice/y")]);
+}
+
+#[test]
+fn a_bad_one_behind_many_lesser_ones_is_listed() {
+    // In a key it is worse than in a value, and comes last: after 150 others, in the document and in its lines.
+    let values = "\"a\u{200b}b\",".repeat(150);
+    let text = format!("[{values}{{\"k\u{200b}\":1}}]");
+    let options = Options::default();
+    let worst = |report: &Report| report.findings.iter().map(|finding| finding.severity).max();
+    let document = scan_document("d.json", text.as_bytes(), &options);
+    let whole = report(vec![document], &options);
+    assert_eq!(worst(&whole), Some(Severity::High));
+    assert_eq!(whole.findings.len(), 101);
+    let unlisted: u64 = whole.unlisted.values().sum();
+    assert_eq!(unlisted, 50);
+    let lines = format!("{}{{\"k\u{200b}\":1}}\n", "\"a\u{200b}b\"\n".repeat(150));
+    let lines = report(vec![scan_lines("d.ndjson", lines.as_bytes(), &options).unwrap()], &options);
+    assert_eq!(worst(&lines), Some(Severity::High));
 }

@@ -11,6 +11,7 @@ use crate::core::finding::Severity;
 use crate::core::fingerprint;
 use crate::core::process::Hardened;
 use crate::core::report::{Input, Report, Verdict};
+use crate::firewall::permissions::quoted;
 use crate::hygiene::integrity::{Broken, broken};
 use crate::render::text::overview::{PartLine, overview as shown};
 use crate::vault::read::OpenVault;
@@ -141,9 +142,14 @@ pub(super) fn log_chain(
     Ok(part)
 }
 
+/// Returns where values of the vault are sought.
+fn sought(context: &Context) -> Vec<PathBuf> {
+    let named = &context.settings.audit.leaks;
+    if named.is_empty() { vec![PathBuf::from(".")] } else { named.clone() }
+}
+
 /// Seeks values of the vault where the settings say, or in the working folder.
 fn leaked(context: &Context, vault: &OpenVault) -> Result<Part, CliError> {
-    let here = vec![PathBuf::from(".")];
     let named = &context.settings.audit.leaks;
     let is_far = std::env::current_dir().is_ok_and(|folder| folder.parent().is_none());
     if named.is_empty() && is_far {
@@ -151,8 +157,7 @@ fn leaked(context: &Context, vault: &OpenVault) -> Result<Part, CliError> {
             "not sought in `/`: name folders with `leaks` in the table `[audit]` of the settings";
         return Ok(Part::told("leaks", words.to_owned()));
     }
-    let paths = if named.is_empty() { here } else { named.clone() };
-    let report = leaks::report(&paths, None, context, vault)?;
+    let report = leaks::report(&sought(context), None, context, vault)?;
     let files = report.files;
     Ok(Part::of("leaks", report, &format!("{files} files")))
 }
@@ -161,6 +166,8 @@ fn leaked(context: &Context, vault: &OpenVault) -> Result<Part, CliError> {
 pub(super) fn publish(context: &Context, parts: Vec<Part>) -> Result<Exit, CliError> {
     let exit =
         parts.iter().map(|part| part.exit).max_by_key(|exit| exit.code()).unwrap_or(Exit::Done);
+    let sought: Vec<String> =
+        sought(context).iter().map(|path| quoted(&path.display().to_string())).collect();
     let mut all = Report::empty("audit", Vec::new());
     all.settings.clone_from(&context.settings.files);
     let mut lines = Vec::new();
@@ -174,7 +181,11 @@ pub(super) fn publish(context: &Context, parts: Vec<Part>) -> Result<Exit, CliEr
             suggested: Vec::new(),
             capabilities: Vec::new(),
         });
-        lines.push(PartLine { name: part.name, verdict: part.verdict, words: part.words });
+        let command = match part.name {
+            "leaks" => format!("sonora-sec audit leaks {}", sought.join(" ")),
+            name => format!("sonora-sec audit {name}"),
+        };
+        lines.push(PartLine { name: part.name, verdict: part.verdict, words: part.words, command });
         let Some(mut report) = part.report else { continue };
         all.files += report.files;
         all.bytes += report.bytes;
