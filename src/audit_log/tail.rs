@@ -39,8 +39,9 @@ impl AuditLog<'_> {
         let folder = self.folder(vault);
         let listing = Listing::read(self.disk, &folder)?;
         let [log] = *listing.states.as_slice() else { return Ok(None) };
+        let tail = self.tail(&folder, log)?;
         let mut failures: Option<Failures> = None;
-        for record in self.newest_records(&folder, log)?.iter().rev() {
+        for record in newest_first(&tail) {
             if record.is_failed_unlock() {
                 let so_far = failures.unwrap_or(Failures {
                     count: 0,
@@ -55,22 +56,23 @@ impl AuditLog<'_> {
         Ok(failures)
     }
 
-    /// Returns the records at the end of a log's newest segment, oldest first.
-    fn newest_records(&self, folder: &Path, log: LogId) -> Result<Vec<Record>, SinkError> {
+    /// Returns the end of a log's newest file.
+    fn tail(&self, folder: &Path, log: LogId) -> Result<Vec<u8>, SinkError> {
         let path = files::newest(folder, log);
-        let read = |error| SinkError::io("read", &path)(error);
         let Some(len) = self.len(&path)? else { return Ok(Vec::new()) };
         let from = len.saturating_sub(TAIL_BYTES);
         let size = usize::try_from(len - from).expect("a tail is 256 KiB at most");
         let mut bytes = vec![0; size];
-        self.disk
-            .open(&path)
-            .and_then(|file| file.read_exact_at(&mut bytes, from))
-            .map_err(read)?;
-        // The first line may be cut.
-        let lines = bytes.split(|&byte| byte == b'\n').skip(usize::from(from > 0));
-        Ok(lines.filter_map(Record::parse).collect())
+        let read = self.disk.open(&path).and_then(|file| file.read_exact_at(&mut bytes, from));
+        read.map_err(SinkError::io("read", &path))?;
+        Ok(bytes)
     }
+}
+
+/// Returns the records of a tail, the newest first, each read when it is asked for. Where a tail begins, a line may be
+/// cut, and is none.
+fn newest_first(tail: &[u8]) -> impl Iterator<Item = Record> + '_ {
+    tail.rsplit(|&byte| byte == b'\n').filter_map(Record::parse)
 }
 
 /// Says whether an event says nothing of who opened the vault: the bot's own, and the log's.
@@ -90,10 +92,12 @@ impl Intrusion {
             return Ok(None);
         }
         let since = writer.log.clock.now().seconds().saturating_sub(INTRUSION_SECONDS);
-        let records = writer.log.newest_records(&writer.folder, writer.state.log)?;
-        let recent = || records.iter().filter(|record| record.time.seconds() >= since);
-        let failures = recent().filter(|record| record.is_failed_unlock()).count();
-        let is_told = recent().any(|record| record.event == "intrusion");
+        let tail = writer.log.tail(&writer.folder, writer.state.log)?;
+        let (mut failures, mut is_told) = (0, false);
+        for record in newest_first(&tail).take_while(|record| record.time.seconds() >= since) {
+            failures += usize::from(record.is_failed_unlock());
+            is_told |= record.event == "intrusion";
+        }
         Ok((failures >= INTRUSION_FAILURES && !is_told).then_some(Self { failures }))
     }
 
