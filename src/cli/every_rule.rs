@@ -18,7 +18,6 @@ pub(super) fn every_rule() -> Vec<&'static Rule> {
     all.extend(leaks::rules::every_rule());
     all.extend(hygiene::every_rule());
     all.extend(sandbox::rules::every_rule());
-    all.extend(hygiene::every_rule());
     all
 }
 
