@@ -157,7 +157,11 @@ fn leaked(context: &Context, vault: &OpenVault) -> Result<Part, CliError> {
             "not sought in `/`: name folders with `leaks` in the table `[audit]` of the settings";
         return Ok(Part::told("leaks", words.to_owned()));
     }
-    let report = leaks::report(&sought(context), None, context, vault)?;
+    let report = match leaks::report(&sought(context), None, context, vault) {
+        // An empty folder of logs is in order.
+        Err(error) if error.reason == "no-input" => return Ok(Part::told("leaks", error.message)),
+        other => other?,
+    };
     let files = report.files;
     Ok(Part::of("leaks", report, &format!("{files} files")))
 }
